@@ -1,0 +1,54 @@
+# Every path is relative, so a checkout may lie under a folder with a space in its name.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.stamp
+RUN := $(BIN)/python -m
+
+.DEFAULT_GOAL := help
+.PHONY: help venv run demo test bench pictures fmt lock clean
+
+help:  ## what can be made here
+	@sed -n 's/^\([a-z]*\):[^#]*##/\1	/p' Makefile | expand -t 12
+
+venv: $(STAMP)  ## .venv with everything at the versions of constraints.txt
+
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "mim-console needs Python 3.11 or newer: name one with make PYTHON=python3.13 …" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(RUN) pip install --quiet --disable-pip-version-check --compile --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+run: $(STAMP)  ## open the console
+	@$(RUN) mim_console
+
+demo: $(STAMP)  ## open the console on an invented incident, in a throw-away database
+	@$(RUN) mim_console demo
+
+test: $(STAMP)  ## format, lint, types, import contract, tests
+	$(RUN) ruff format --check .
+	$(RUN) ruff check .
+	$(RUN) mypy
+	$(BIN)/lint-imports
+	$(RUN) pytest -n auto
+
+bench: $(STAMP)  ## measure what must be quick
+	$(RUN) bench
+
+pictures: $(STAMP)  ## draw docs/pictures again
+	$(RUN) tools.pictures
+
+fmt: $(STAMP)  ## put the source in order
+	$(RUN) ruff check --fix --quiet . || true
+	$(RUN) ruff format .
+
+lock:  ## take the newest versions that pyproject.toml allows into constraints.txt
+	rm -rf build/lock
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/python -m pip install --quiet --disable-pip-version-check '.[dev]'
+	build/lock/bin/python -m pip freeze --exclude mim-console > constraints.txt
+	rm -rf build/lock
+
+clean:  ## remove all that was made
+	rm -rf .venv build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
