@@ -1,0 +1,33 @@
+"""Every kind of fact, one class a kind, a file for each part of the field; `KINDS` is all of them."""
+
+from mim_console.incident.facts import (
+    communicate,
+    contain,
+    diagnose,
+    escalate,
+    identify,
+    lifecycle,
+    people,
+    record,
+    review,
+    timing,
+    work,
+)
+from mim_console.incident.facts.base import KINDS, About, Fact
+
+__all__ = [
+    "KINDS",
+    "About",
+    "Fact",
+    "communicate",
+    "contain",
+    "diagnose",
+    "escalate",
+    "identify",
+    "lifecycle",
+    "people",
+    "record",
+    "review",
+    "timing",
+    "work",
+]

@@ -1,0 +1,125 @@
+"""Communicate: updates sent, skipped or snoozed, and how often each audience hears."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from mim_console.incident.facts.base import Fact, tail
+
+if TYPE_CHECKING:
+    from mim_console.incident.entry import Entry
+    from mim_console.incident.incident import Incident
+
+
+@dataclass(slots=True)
+class Update:
+    """One update to one audience: sent, or deliberately skipped."""
+
+    id: str
+    audience: str
+    at: datetime
+    text: str
+    by: str
+    next_due: datetime | None
+    sent: bool
+    channels: tuple[str, ...] = ()
+    final: bool = False
+
+
+class UpdateSent(Fact, kind="update_sent"):
+    """An audience was told. `next_due` is the only thing that an update promises."""
+
+    mark = "»"
+    audience: str
+    text: str
+    next_due: datetime | None = None
+    channels: tuple[str, ...] = ()
+    final: bool = False
+    """The last one: this audience's clock stops."""
+
+    @property
+    def subject(self) -> str:
+        return self.audience
+
+    def line(self) -> str:
+        final = "final " if self.final else ""
+        return f"{final}update to {self.audience}{tail(', '.join(self.channels), ' by ')}: {self.text}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        incident.snoozes.pop(self.audience, None)
+        incident.updates.append(
+            Update(
+                entry.id,
+                self.audience,
+                entry.occurred_at,
+                self.text,
+                entry.author,
+                self.next_due,
+                True,
+                self.channels,
+                self.final,
+            )
+        )
+
+
+class UpdateSkipped(Fact, kind="update_skipped"):
+    """This one is left out, with the reason; the cadence goes on."""
+
+    mark = "»"
+    audience: str
+    reason: str
+
+    @property
+    def subject(self) -> str:
+        return self.audience
+
+    def line(self) -> str:
+        return f"update to {self.audience} skipped · {self.reason}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        incident.snoozes.pop(self.audience, None)
+        incident.updates.append(
+            Update(entry.id, self.audience, entry.occurred_at, self.reason, entry.author, None, False)
+        )
+
+
+class UpdateSnoozed(Fact, kind="update_snoozed"):
+    """Later, with the reason."""
+
+    mark = "="
+    audience: str
+    until: datetime
+    reason: str
+
+    @property
+    def subject(self) -> str:
+        return self.audience
+
+    def line(self) -> str:
+        return f"update to {self.audience} put off · {self.reason}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        incident.snoozes[self.audience] = self.until
+
+
+class CadenceSet(Fact, kind="cadence_set"):
+    """How often an audience hears in this incident; None is never."""
+
+    mark = "="
+    audience: str
+    every: int | None
+    """Seconds."""
+    reason: str = ""
+
+    @property
+    def subject(self) -> str:
+        return self.audience
+
+    def line(self) -> str:
+        often = "never" if self.every is None else f"every {self.every // 60} min"
+        return f"updates to {self.audience}: {often}{tail(self.reason, ' · ')}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        incident.cadences[self.audience] = self.every

@@ -1,0 +1,153 @@
+"""Contain: what was isolated, throttled or switched off, does it hold, and how is it undone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+from mim_console.incident.facts.base import About, Fact, find, tail
+
+if TYPE_CHECKING:
+    from mim_console.incident.entry import Entry
+    from mim_console.incident.incident import Incident
+
+Measure = Literal["isolate", "disable", "throttle", "rollback", "failover", "workaround", "other"]
+
+
+@dataclass(slots=True)
+class Check:
+    """Somebody looked whether it still holds."""
+
+    at: datetime
+    holds: bool
+    evidence: str
+    by: str
+
+
+@dataclass(slots=True)
+class Containment:
+    """A measure in force (practice: section 9)."""
+
+    id: str
+    handle: str
+    measure: Measure
+    what: str
+    target: str
+    undo: str
+    owner: str
+    approver: str
+    effect: str
+    risk: str
+    disables: bool
+    applied: datetime
+    expires: datetime | None
+    check_every: int | None
+    removed: datetime | None = None
+    removal: str = ""
+    checks: list[Check] = field(default_factory=list)
+
+    @property
+    def in_force(self) -> bool:
+        return self.removed is None
+
+    @property
+    def reversible(self) -> bool:
+        return bool(self.undo)
+
+    @property
+    def holds(self) -> bool | None:
+        """The last check's word; None while nobody has looked."""
+        return self.checks[-1].holds if self.checks else None
+
+
+class ContainmentApplied(Fact, kind="containment_applied"):
+    """A measure is in force."""
+
+    mark = "■"
+    handle: str
+    measure: Measure = "other"
+    what: str
+    target: str = ""
+    undo: str = ""
+    owner: str = ""
+    approver: str = ""
+    effect: str = ""
+    risk: str = ""
+    disables: bool = False
+    """Something that worked is switched off: closing is refused until it is restored."""
+    expires: datetime | None = None
+    check_every: int | None = None
+    """Seconds between looks whether it holds; None: as the policy says."""
+
+    @property
+    def subject(self) -> str:
+        return self.measure
+
+    def line(self) -> str:
+        return f"{self.handle} {self.measure}: {self.what}{tail(self.target, ' on ')}{tail(self.undo, ' · undo: ')}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        incident.containments[entry.id] = Containment(
+            entry.id,
+            incident.name(self.handle, entry),
+            self.measure,
+            self.what,
+            self.target,
+            self.undo,
+            self.owner,
+            self.approver,
+            self.effect,
+            self.risk,
+            self.disables,
+            entry.occurred_at,
+            self.expires,
+            self.check_every,
+        )
+
+
+class ContainmentChecked(About, kind="containment_checked"):
+    """Does it still hold? The first yes is the milestone *contained*."""
+
+    mark = "■"
+    holds: bool
+    evidence: str = ""
+
+    def line(self) -> str:
+        return f"{self.handle} {'holds' if self.holds else 'DOES NOT HOLD'}{tail(self.evidence)}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        check = Check(entry.occurred_at, self.holds, self.evidence, entry.author)
+        find(incident.containments, self.about, lambda containment: containment.checks.append(check))
+        if self.holds:
+            incident.reach("contained", entry)
+
+
+class ContainmentRemoved(About, kind="containment_removed"):
+    """Undone: what was switched off works again."""
+
+    mark = "□"
+    how: str = ""
+
+    def line(self) -> str:
+        return f"{self.handle} removed{tail(self.how)}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        def remove(containment: Containment) -> None:
+            containment.removed, containment.removal = entry.occurred_at, self.how
+
+        find(incident.containments, self.about, remove)
+
+
+class WorkaroundPublished(Fact, kind="workaround_published"):
+    """What people can do meanwhile, told to those who need it."""
+
+    mark = "›"
+    text: str
+    to: str = ""
+
+    def line(self) -> str:
+        return f"workaround published{tail(self.to, ' to ')}: {self.text}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        incident.workaround = self.text

@@ -1,0 +1,215 @@
+"""Diagnose: findings, hypotheses with their evidence, and suspected changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+from mim_console.incident.facts.base import About, Fact, find, tail
+
+if TYPE_CHECKING:
+    from mim_console.incident.entry import Entry
+    from mim_console.incident.incident import Incident
+
+Source = Literal["symptom", "metric", "log", "alert", "user", "dependency", "vendor", "configuration", "other"]
+HypothesisState = Literal["open", "ruled out", "confirmed"]
+
+
+@dataclass(slots=True)
+class Finding:
+    """Something known to be so, with where it comes from."""
+
+    id: str
+    text: str
+    source: Source
+    link: str
+    by: str
+    at: datetime
+
+
+@dataclass(slots=True)
+class Evidence:
+    """A finding that speaks for or against a hypothesis."""
+
+    text: str
+    supports: bool
+    link: str
+    by: str
+    at: datetime
+
+
+@dataclass(slots=True)
+class Hypothesis:
+    """A theory of the cause, until it is confirmed or ruled out."""
+
+    id: str
+    handle: str
+    text: str
+    raised: datetime
+    by: str
+    state: HypothesisState = "open"
+    settled: datetime | None = None
+    reason: str = ""
+    evidence: list[Evidence] = field(default_factory=list)
+
+    def weigh(self) -> tuple[int, int]:
+        """How many pieces of evidence speak for it, and how many against."""
+        supporting = sum(piece.supports for piece in self.evidence)
+        return supporting, len(self.evidence) - supporting
+
+
+@dataclass(slots=True)
+class Change:
+    """A change to the estate that may have to do with it."""
+
+    id: str
+    handle: str
+    what: str
+    service: str
+    reference: str
+    made: datetime | None
+    cleared: str = ""
+
+
+class Found(Fact, kind="found"):
+    """What somebody saw: a symptom, a metric, a log line, an alert, a user's report."""
+
+    mark = "•"
+    text: str
+    source: Source = "other"
+    link: str = ""
+
+    @property
+    def subject(self) -> str:
+        return self.source
+
+    def line(self) -> str:
+        return f"{'' if self.source == 'other' else self.source + ': '}{self.text}{tail(self.link, ' ')}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        incident.findings[entry.id] = Finding(
+            entry.id, self.text, self.source, self.link, entry.author, entry.occurred_at
+        )
+
+
+class HypothesisRaised(Fact, kind="hypothesis_raised"):
+    """A theory is put on the board."""
+
+    mark = "?"
+    handle: str
+    text: str
+
+    def line(self) -> str:
+        return f"{self.handle} hypothesis: {self.text}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        handle = incident.name(self.handle, entry)
+        incident.hypotheses[entry.id] = Hypothesis(entry.id, handle, self.text, entry.occurred_at, entry.author)
+
+
+class EvidenceAdded(About, kind="evidence_added"):
+    """Something speaks for or against it."""
+
+    mark = "•"
+    supports: bool
+    text: str
+    link: str = ""
+
+    @property
+    def subject(self) -> str:
+        return "for" if self.supports else "against"
+
+    def line(self) -> str:
+        return f"{self.subject} {self.handle}: {self.text}{tail(self.link, ' ')}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        piece = Evidence(self.text, self.supports, self.link, entry.author, entry.occurred_at)
+        find(incident.hypotheses, self.about, lambda hypothesis: hypothesis.evidence.append(piece))
+
+
+class _Settled(About):
+    """The end of a hypothesis, or its return."""
+
+    reason: str = ""
+
+    def settle(self, incident: Incident, entry: Entry, state: HypothesisState) -> None:
+        def settle(hypothesis: Hypothesis) -> None:
+            hypothesis.state, hypothesis.reason = state, self.reason
+            hypothesis.settled = None if state == "open" else entry.occurred_at
+
+        find(incident.hypotheses, self.about, settle)
+
+
+class HypothesisRuledOut(_Settled, kind="hypothesis_ruled_out"):
+    """It is not that."""
+
+    mark = "✗"
+
+    def line(self) -> str:
+        return f"{self.handle} ruled out{tail(self.reason)}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        self.settle(incident, entry, "ruled out")
+
+
+class HypothesisConfirmed(_Settled, kind="hypothesis_confirmed"):
+    """It is that: the cause is known."""
+
+    mark = "✓"
+
+    def line(self) -> str:
+        return f"{self.handle} confirmed{tail(self.reason)}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        self.settle(incident, entry, "confirmed")
+        incident.reach("diagnosed", entry)
+
+
+class HypothesisReopened(_Settled, kind="hypothesis_reopened"):
+    """It may be that after all."""
+
+    mark = "?"
+
+    def line(self) -> str:
+        return f"{self.handle} open again{tail(self.reason)}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        self.settle(incident, entry, "open")
+        if not any(h.state == "confirmed" for h in incident.hypotheses.values()):
+            incident.unreach("diagnosed")
+
+
+class ChangeSuspected(Fact, kind="change_suspected"):
+    """A change near in time or place."""
+
+    mark = "Δ"
+    handle: str
+    what: str
+    service: str = ""
+    reference: str = ""
+    made: datetime | None = None
+
+    def line(self) -> str:
+        return f"{self.handle} change suspected: {self.what}{tail(self.service, ' on ')}{tail(self.reference, ' ')}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        incident.changes[entry.id] = Change(
+            entry.id, incident.name(self.handle, entry), self.what, self.service, self.reference, self.made
+        )
+
+
+class ChangeCleared(About, kind="change_cleared"):
+    """It was not that change."""
+
+    mark = "✗"
+    reason: str
+
+    def line(self) -> str:
+        return f"{self.handle} is not the cause · {self.reason}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        def clear(change: Change) -> None:
+            change.cleared = self.reason
+
+        find(incident.changes, self.about, clear)

@@ -1,0 +1,214 @@
+"""People: who holds which role, who is on the call, who was told, and what they report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from mim_console.incident.facts.base import About, Fact, find, tail
+
+if TYPE_CHECKING:
+    from mim_console.incident.entry import Entry
+    from mim_console.incident.incident import Incident
+
+RESOLVERS = ("technical-lead", "sme")
+"""Their arrival is the milestone *engaged* (practice: section 6)."""
+
+
+@dataclass(slots=True)
+class Assignment:
+    """One person's turn in a role."""
+
+    role: str
+    person: str
+    since: datetime
+    until: datetime | None = None
+
+
+@dataclass(slots=True)
+class Handover:
+    """A role offered to somebody; the outgoing person stays accountable until it is accepted."""
+
+    role: str
+    to: str
+    brief: str
+    at: datetime
+
+
+@dataclass(slots=True)
+class Presence:
+    """Somebody on the call."""
+
+    person: str
+    group: str
+    role: str
+    joined: datetime
+    left: datetime | None = None
+
+
+@dataclass(slots=True)
+class Notice:
+    """A person or team that was told."""
+
+    id: str
+    who: str
+    via: str
+    at: datetime
+    acknowledged: datetime | None = None
+
+
+class RoleAssigned(Fact, kind="role_assigned"):
+    """A person takes a role."""
+
+    mark = "@"
+    role: str
+    person: str
+
+    @property
+    def subject(self) -> str:
+        return self.role
+
+    def line(self) -> str:
+        return f"{self.person} is {self.role}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        incident.assign(self.role, self.person, entry)
+
+
+class RoleReleased(Fact, kind="role_released"):
+    """A person gives a role up without a successor."""
+
+    mark = "@"
+    role: str
+    person: str = ""
+    reason: str = ""
+
+    @property
+    def subject(self) -> str:
+        return self.role
+
+    def line(self) -> str:
+        return f"{self.person or 'nobody'} is no longer {self.role}{tail(self.reason, ' · ')}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        incident.release(self.role, self.person, entry)
+
+
+class HandoverOffered(Fact, kind="handover_offered"):
+    """The holder offers the role with a brief; nothing moves yet."""
+
+    mark = "@"
+    role: str
+    to: str
+    brief: str = ""
+
+    @property
+    def subject(self) -> str:
+        return self.role
+
+    def line(self) -> str:
+        return f"handover of {self.role} offered to {self.to}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        incident.handovers[self.role] = Handover(self.role, self.to, self.brief, entry.occurred_at)
+
+
+class HandoverAccepted(Fact, kind="handover_accepted"):
+    """The incoming person accepts: now the role moves."""
+
+    mark = "@"
+    role: str
+    person: str
+
+    @property
+    def subject(self) -> str:
+        return self.role
+
+    def line(self) -> str:
+        return f"{self.person} accepts the handover and is {self.role}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        incident.handovers.pop(self.role, None)
+        incident.release(self.role, "", entry)
+        incident.assign(self.role, self.person, entry)
+
+
+class Joined(Fact, kind="joined"):
+    """Somebody is on the call."""
+
+    mark = "@"
+    person: str
+    group: str = ""
+    role: str = ""
+
+    def line(self) -> str:
+        return f"{self.person} joined{tail(self.group, ', ')}{tail(self.role, ' as ')}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        incident.present[self.person] = Presence(self.person, self.group, self.role, entry.occurred_at)
+        if self.role in RESOLVERS:
+            incident.reach("engaged", entry)
+
+
+class Left(Fact, kind="left"):
+    """Somebody left the call."""
+
+    mark = "@"
+    person: str
+
+    def line(self) -> str:
+        return f"{self.person} left"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        presence = incident.present.get(self.person)
+        if presence is not None:
+            presence.left = entry.occurred_at
+
+
+class Notified(Fact, kind="notified"):
+    """A team or person was told or paged."""
+
+    mark = "›"
+    who: str
+    via: str = ""
+    text: str = ""
+
+    @property
+    def subject(self) -> str:
+        return self.who.casefold()
+
+    def line(self) -> str:
+        return f"notified {self.who}{tail(self.via, ' by ')}{tail(self.text)}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        incident.notices[entry.id] = Notice(entry.id, self.who, self.via, entry.occurred_at)
+
+
+class NoticeAcknowledged(About, kind="notice_acknowledged"):
+    """They answered that they know."""
+
+    mark = "✓"
+    by: str = ""
+
+    def line(self) -> str:
+        return f"{self.by or self.handle} acknowledged"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        def acknowledge(notice: Notice) -> None:
+            notice.acknowledged = notice.acknowledged or entry.occurred_at
+
+        find(incident.notices, self.about, acknowledge)
+
+
+class Reported(Fact, kind="reported"):
+    """A responder's report: conditions, actions, needs."""
+
+    mark = "›"
+    person: str
+    conditions: str
+    actions: str = ""
+    needs: str = ""
+
+    def line(self) -> str:
+        return f"{self.person}: {self.conditions}{tail(self.actions, ' · doing ')}{tail(self.needs, ' · needs ')}"

@@ -1,0 +1,109 @@
+"""Record: plain notes, and what is done to the record itself: correct, redact, pin, import."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from mim_console.incident.facts.base import About, Fact, tail
+
+if TYPE_CHECKING:
+    from mim_console.incident.entry import Entry
+    from mim_console.incident.incident import Incident
+
+
+class Noted(Fact, kind="noted"):
+    """A line for the record."""
+
+    text: str
+    tags: tuple[str, ...] = ()
+
+    def line(self) -> str:
+        return f"{self.text}{tail(' '.join('#' + tag for tag in self.tags), ' ')}"
+
+
+class Acted(Fact, kind="acted"):
+    """Something was done."""
+
+    mark = "»"
+    text: str
+
+    def line(self) -> str:
+        return self.text
+
+
+class Corrected(About, kind="corrected"):
+    """An earlier entry was wrong. The fold reads it as corrected; the timeline shows both."""
+
+    mark = "±"
+    body: dict[str, Any] = {}
+    """The fields that change."""
+    occurred_at: datetime | None = None
+    reason: str
+
+    def line(self) -> str:
+        moved = f"it happened at {self.occurred_at:%H:%M} UTC" if self.occurred_at else ""
+        words = " · ".join([*(f"{k}: {v}" for k, v in self.body.items()), *([moved] if moved else [])])
+        return f"correction: {words} · {self.reason}"
+
+
+class Redacted(Fact, kind="redacted"):
+    """An entry's words are blanked for good; its digest stays, so the chain still proves the rest."""
+
+    mark = "±"
+    entry: str
+    reason: str
+
+    def line(self) -> str:
+        return f"an entry was redacted · {self.reason}"
+
+
+class Pinned(About, kind="pinned"):
+    """Worth being read by whoever joins, and in the review."""
+
+    mark = "*"
+
+    def line(self) -> str:
+        return f"pinned: {self.handle}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        incident.pinned.append(self.about)
+
+
+class Imported(Fact, kind="imported"):
+    """Where an imported record comes from."""
+
+    system = True
+    reference: str
+    title: str
+    zone: str = "UTC"
+    organisation: str = ""
+    source: str = ""
+    summary: str = ""
+    impact: str = ""
+    cause: str = ""
+    services: tuple[str, ...] = ()
+
+    def line(self) -> str:
+        return f"imported: {self.title}{tail(self.source, ' · ')}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        incident.open_as("open", self.reference, self.title, self.zone, entry)
+        incident.major = True
+        incident.imported_from = self.source or "another record"
+        incident.summary, incident.cause, incident.scope.impact = self.summary, self.cause, self.impact
+        for name in self.services:
+            incident.affect(name, "degraded", False, entry)
+
+
+class Contradicted(Fact, kind="contradicted"):
+    """Sources disagree: kept, shown, and not computed with."""
+
+    mark = "≠"
+    text: str
+
+    def line(self) -> str:
+        return f"contradiction: {self.text}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        incident.contradictions.append(self.text)

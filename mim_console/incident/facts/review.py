@@ -1,0 +1,212 @@
+"""Review: the post-incident review, what it says, and what is learnt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+from mim_console.incident.facts.base import About, Fact, tail
+
+if TYPE_CHECKING:
+    from mim_console.incident.entry import Entry
+    from mim_console.incident.incident import Incident
+
+Section = Literal["summary", "impact", "detection", "response", "communication", "causes", "external summary", "notes"]
+ReviewState = Literal["draft", "in review", "reviewed", "closed"]
+PointSort = Literal[
+    "well", "badly", "lucky", "factor", "why", "gap-monitoring", "gap-process", "gap-infrastructure", "lesson"
+]
+
+
+@dataclass(slots=True)
+class Point:
+    """One point of the review."""
+
+    id: str
+    handle: str
+    sort: PointSort
+    text: str
+    by: str
+    under: str = ""
+
+
+@dataclass(slots=True)
+class KnownError:
+    """What the known-error database should hold (practice: section 7)."""
+
+    title: str
+    symptoms: str
+    cause: str
+    workaround: str
+    fix: str
+
+
+@dataclass(slots=True)
+class Review:
+    """The post-incident review as it stands."""
+
+    state: ReviewState = "draft"
+    scheduled: datetime | None = None
+    facilitator: str = ""
+    invited: tuple[str, ...] = ()
+    held: datetime | None = None
+    attended: tuple[str, ...] = ()
+    sections: dict[Section, str] = field(default_factory=dict)
+    points: dict[str, Point] = field(default_factory=dict)
+    known_error: KnownError | None = None
+
+    def of(self, *sorts: PointSort) -> list[Point]:
+        """The points of these sorts, oldest first."""
+        return [point for point in self.points.values() if point.sort in sorts]
+
+
+class ReviewScheduled(Fact, kind="review_scheduled"):
+    """When, and with whom."""
+
+    mark = "›"
+    at: datetime
+    facilitator: str = ""
+    invited: tuple[str, ...] = ()
+
+    def line(self) -> str:
+        return f"review scheduled{tail(self.facilitator, ' with ')}{tail(', '.join(self.invited), ' · invited ')}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        review = incident.review
+        review.scheduled, review.facilitator, review.invited = self.at, self.facilitator, self.invited
+
+
+class ReviewHeld(Fact, kind="review_held"):
+    """It took place: the milestone *reviewed*."""
+
+    mark = "◆"
+    attended: tuple[str, ...] = ()
+
+    def line(self) -> str:
+        return f"review held{tail(', '.join(self.attended), ' with ')}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        incident.review.held, incident.review.attended = entry.occurred_at, self.attended
+        incident.reach("reviewed", entry)
+
+
+class ReviewWritten(Fact, kind="review_written"):
+    """A section's text, whole."""
+
+    mark = "›"
+    section: Section
+    text: str
+
+    @property
+    def subject(self) -> str:
+        return self.section
+
+    def line(self) -> str:
+        return f"review, {self.section}: {self.text}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        incident.review.sections[self.section] = self.text
+
+
+class ReviewPoint(Fact, kind="review_point"):
+    """What went well, badly or luckily, a contributing factor, a why, a gap, a lesson."""
+
+    mark = "›"
+    handle: str
+    sort: PointSort
+    text: str
+    under: str = ""
+    """For a why: the id of the point that it answers."""
+
+    @property
+    def subject(self) -> str:
+        return self.sort
+
+    def line(self) -> str:
+        return f"{self.handle} {self.sort}: {self.text}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        handle = incident.name(self.handle, entry)
+        incident.review.points[entry.id] = Point(entry.id, handle, self.sort, self.text, entry.author, self.under)
+
+
+class ReviewPointWithdrawn(About, kind="review_point_withdrawn"):
+    """The point is taken back."""
+
+    reason: str = ""
+
+    def line(self) -> str:
+        return f"{self.handle} withdrawn{tail(self.reason, ' · ')}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        incident.review.points.pop(self.about, None)
+
+
+class ReviewMoved(Fact, kind="review_moved"):
+    """Draft, in review, reviewed, closed."""
+
+    mark = "◆"
+    state: ReviewState
+
+    @property
+    def subject(self) -> str:
+        return self.state
+
+    def line(self) -> str:
+        return f"review is {self.state}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        incident.review.state = self.state
+
+
+class KnownErrorRecorded(Fact, kind="known_error_recorded"):
+    """An entry for the known-error database."""
+
+    mark = "›"
+    title: str
+    symptoms: str = ""
+    cause: str = ""
+    workaround: str = ""
+    fix: str = ""
+
+    def line(self) -> str:
+        return f"known error: {self.title}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        incident.review.known_error = KnownError(self.title, self.symptoms, self.cause, self.workaround, self.fix)
+
+
+class PolicyAdopted(Fact, kind="policy_adopted"):
+    """The policy or the workflow was changed because of this incident."""
+
+    mark = "›"
+    version: str
+    what: str
+
+    def line(self) -> str:
+        return f"policy {self.version}: {self.what}"
+
+
+class LessonsShared(Fact, kind="lessons_shared"):
+    """Others were told what was learnt."""
+
+    mark = "›"
+    where: str
+
+    def line(self) -> str:
+        return f"lessons shared: {self.where}"
+
+
+class ProcessReviewSet(Fact, kind="process_review_set"):
+    """When the process itself is looked at again."""
+
+    mark = "›"
+    due: datetime
+    what: str = ""
+
+    def line(self) -> str:
+        return f"process review due{tail(self.what)}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        incident.process_review = self.due

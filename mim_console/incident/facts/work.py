@@ -1,0 +1,330 @@
+"""Work: time-boxed asks, actions with an owner, and decisions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+from mim_console.incident.facts.base import About, Fact, find, tail
+
+if TYPE_CHECKING:
+    from mim_console.incident.entry import Entry
+    from mim_console.incident.incident import Incident
+
+ActionType = Literal["task", "fix", "rollback", "test", "restore", "vendor", "prevent", "detect", "mitigate", "process"]
+FOLLOW_UPS = ("prevent", "detect", "mitigate", "process")
+"""Types that outlive the incident: they belong to the review, not to the bridge."""
+
+
+@dataclass(slots=True)
+class Ask:
+    """“Bob, pool stats, three minutes”: open until answered or cancelled."""
+
+    id: str
+    handle: str
+    who: str
+    what: str
+    asked: datetime
+    due: datetime
+    known: datetime
+    answered: datetime | None = None
+    answer: str = ""
+    cancelled: datetime | None = None
+    chased: list[datetime] = field(default_factory=list)
+
+    @property
+    def open(self) -> bool:
+        return self.answered is None and self.cancelled is None
+
+
+@dataclass(slots=True)
+class Action:
+    """Something to be done, by one named owner, with or without a due time."""
+
+    id: str
+    handle: str
+    type: ActionType
+    what: str
+    owner: str
+    added: datetime
+    due: datetime | None
+    done_test: str = ""
+    approval: bool = False
+    approved_by: str = ""
+    ticket: str = ""
+    done: datetime | None = None
+    result: str = ""
+    cancelled: datetime | None = None
+    verified_by: str = ""
+    known: datetime | None = None
+
+    @property
+    def open(self) -> bool:
+        return self.done is None and self.cancelled is None
+
+    @property
+    def follow_up(self) -> bool:
+        return self.type in FOLLOW_UPS
+
+    @property
+    def waiting(self) -> bool:
+        """It needs an approval that nobody has given."""
+        return self.open and self.approval and not self.approved_by
+
+
+@dataclass(slots=True)
+class Decision:
+    """What was decided, why, by whom."""
+
+    id: str
+    handle: str
+    text: str
+    why: str
+    by: str
+    at: datetime
+
+
+class Asked(Fact, kind="asked"):
+    """Somebody is asked for something by a time."""
+
+    mark = "?"
+    handle: str
+    who: str
+    what: str
+    due: datetime
+
+    def line(self) -> str:
+        return f"{self.handle} asked {self.who}: {self.what}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        handle = incident.name(self.handle, entry)
+        incident.asks[entry.id] = Ask(
+            entry.id, handle, self.who, self.what, entry.occurred_at, self.due, entry.recorded_at
+        )
+
+
+class AskAnswered(About, kind="ask_answered"):
+    """The answer."""
+
+    mark = "✓"
+    answer: str = ""
+
+    def line(self) -> str:
+        return f"{self.handle} answered{tail(self.answer)}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        def answer(ask: Ask) -> None:
+            ask.answered, ask.answer = entry.occurred_at, self.answer
+
+        find(incident.asks, self.about, answer)
+
+
+class AskChased(About, kind="ask_chased"):
+    """Asked again, with or without more time."""
+
+    mark = "!"
+    due: datetime | None = None
+
+    def line(self) -> str:
+        return f"{self.handle} chased"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        def chase(ask: Ask) -> None:
+            ask.chased.append(entry.occurred_at)
+            if self.due is not None:
+                ask.due, ask.known = self.due, entry.recorded_at
+
+        find(incident.asks, self.about, chase)
+
+
+class AskExtended(About, kind="ask_extended"):
+    """More time, agreed."""
+
+    due: datetime
+    reason: str = ""
+
+    def line(self) -> str:
+        return f"{self.handle} has more time{tail(self.reason, ' · ')}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        def extend(ask: Ask) -> None:
+            ask.due, ask.known = self.due, entry.recorded_at
+
+        find(incident.asks, self.about, extend)
+
+
+class AskCancelled(About, kind="ask_cancelled"):
+    """Not needed any more."""
+
+    reason: str
+
+    def line(self) -> str:
+        return f"{self.handle} cancelled · {self.reason}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        def cancel(ask: Ask) -> None:
+            ask.cancelled = entry.occurred_at
+
+        find(incident.asks, self.about, cancel)
+
+
+class ActionAdded(Fact, kind="action_added"):
+    """An action with its owner."""
+
+    mark = "»"
+    handle: str
+    type: ActionType = "task"
+    what: str
+    owner: str = ""
+    due: datetime | None = None
+    done_test: str = ""
+    approval: bool = False
+    ticket: str = ""
+
+    @property
+    def subject(self) -> str:
+        return self.type
+
+    def line(self) -> str:
+        sort = "" if self.type == "task" else f" {self.type}"
+        return f"{self.handle}{sort}: {self.what}{tail(self.owner, ' · ')}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        incident.actions[entry.id] = Action(
+            entry.id,
+            incident.name(self.handle, entry),
+            self.type,
+            self.what,
+            self.owner,
+            entry.occurred_at,
+            self.due,
+            self.done_test,
+            self.approval,
+            ticket=self.ticket,
+            known=entry.recorded_at,
+        )
+
+
+class _OnAction(About):
+    """A fact about an action; carries its type so that the playbook can ask for it."""
+
+    type: ActionType = "task"
+
+    @property
+    def subject(self) -> str:
+        return self.type
+
+
+class ActionApproved(_OnAction, kind="action_approved"):
+    """Somebody entitled says go."""
+
+    mark = "✓"
+    by: str
+
+    def line(self) -> str:
+        return f"{self.handle} approved by {self.by}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        def approve(action: Action) -> None:
+            action.approved_by = self.by
+
+        find(incident.actions, self.about, approve)
+
+
+class ActionDone(_OnAction, kind="action_done"):
+    """Done, with what came of it."""
+
+    mark = "✓"
+    result: str = ""
+
+    def line(self) -> str:
+        return f"{self.handle} done{tail(self.result)}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        def finish(action: Action) -> None:
+            action.done, action.result = entry.occurred_at, self.result
+
+        find(incident.actions, self.about, finish)
+
+
+class ActionChanged(_OnAction, kind="action_changed"):
+    """Another owner, due time, wording or ticket. What is not given stays."""
+
+    owner: str | None = None
+    due: datetime | None = None
+    what: str | None = None
+    done_test: str | None = None
+    ticket: str | None = None
+    reason: str = ""
+
+    def line(self) -> str:
+        given = (f"{k} {v}" for k in ("owner", "what", "ticket") if (v := getattr(self, k)))
+        words = " · ".join([*given, *(["due time moved"] if self.due else [])])
+        return f"{self.handle} changed{tail(words)}{tail(self.reason, ' · ')}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        def alter(action: Action) -> None:
+            for name in ("owner", "due", "what", "done_test", "ticket"):
+                value = getattr(self, name)
+                if value is not None:
+                    setattr(action, name, value)
+            if self.due is not None:
+                action.known = entry.recorded_at
+
+        find(incident.actions, self.about, alter)
+
+
+class ActionCancelled(_OnAction, kind="action_cancelled"):
+    """Not to be done after all."""
+
+    reason: str
+
+    def line(self) -> str:
+        return f"{self.handle} cancelled · {self.reason}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        def cancel(action: Action) -> None:
+            action.cancelled = entry.occurred_at
+
+        find(incident.actions, self.about, cancel)
+
+
+class ActionVerified(_OnAction, kind="action_verified"):
+    """Somebody else has seen the evidence."""
+
+    mark = "✓"
+    by: str
+    evidence: str = ""
+
+    def line(self) -> str:
+        return f"{self.handle} verified by {self.by}{tail(self.evidence)}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        def verify(action: Action) -> None:
+            action.verified_by = self.by
+
+        find(incident.actions, self.about, verify)
+
+
+class Decided(Fact, kind="decided"):
+    """A decision, so that nobody asks again at minute 50."""
+
+    mark = "="
+    handle: str
+    text: str
+    why: str = ""
+    by: str = ""
+
+    def line(self) -> str:
+        return f"{self.handle} decided: {self.text}{tail(self.why, ' · because ')}{tail(self.by, ' · ')}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        incident.decisions[entry.id] = Decision(
+            entry.id,
+            incident.name(self.handle, entry),
+            self.text,
+            self.why,
+            self.by or entry.author,
+            entry.occurred_at,
+        )

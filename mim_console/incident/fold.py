@@ -1,0 +1,105 @@
+"""From entries to the incident's state, and from one entry to what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from json import JSONDecodeError, loads
+from typing import Any
+
+from pydantic import ValidationError
+
+from mim_console.incident.entry import Entry
+from mim_console.incident.facts import KINDS, Fact
+from mim_console.incident.facts.base import Blanked, Unknown, Unreadable
+from mim_console.incident.facts.record import Corrected
+from mim_console.incident.incident import Incident
+
+
+def read(entry: Entry) -> Fact:
+    """The fact that an entry holds. What cannot be read becomes a fact that says so; nothing is dropped."""
+    kind = KINDS.get(entry.kind)
+    if entry.redacted:
+        return Blanked(name=entry.kind)
+    if kind is None:
+        return Unknown(name=entry.kind, text=_words(entry.body))
+    try:
+        return kind.model_validate_json(entry.body)
+    except ValidationError:
+        return Unreadable(name=entry.kind, text=_words(entry.body))
+
+
+def fold(entries: Iterable[Entry]) -> Incident:
+    """The state after these entries of one incident, in the order of their ids. Raises ValueError without any."""
+    ordered = sorted(entries, key=lambda entry: entry.id)
+    if not ordered:
+        raise ValueError("an incident has at least one entry")
+    corrections = _corrections(ordered)
+    incident = Incident(ordered[0].incident)
+    for entry in ordered:
+        _apply(incident, entry, corrections)
+    return incident
+
+
+def extend(incident: Incident, entries: Iterable[Entry], newest: str) -> bool:
+    """Apply later entries to a state folded up to the id `newest`.
+
+    False if only a new fold can take them in: one is older than what was folded, or changes an earlier one.
+    """
+    later = sorted(entries, key=lambda entry: entry.id)
+    for entry in later:
+        kind = KINDS.get(entry.kind)
+        late = entry.id < newest and not (kind is not None and kind.unordered)
+        if late or entry.kind in ("corrected", "redacted"):
+            return False
+    for entry in later:
+        _apply(incident, entry, {})
+    return True
+
+
+def known_at(entries: Iterable[Entry], at: datetime) -> list[Entry]:
+    """What this console had learnt by then."""
+    return [entry for entry in entries if entry.recorded_at <= at]
+
+
+def _corrections(entries: list[Entry]) -> dict[str, list[Corrected]]:
+    corrections: dict[str, list[Corrected]] = {}
+    for entry in entries:
+        if entry.kind == Corrected.kind and isinstance(fact := read(entry), Corrected):
+            corrections.setdefault(fact.about, []).append(fact)
+    return corrections
+
+
+def _apply(incident: Incident, entry: Entry, corrections: dict[str, list[Corrected]]) -> None:
+    fact = read(entry)
+    for correction in corrections.get(entry.id, ()):
+        fact, entry = _corrected(fact, entry, correction)
+    fact.change(incident, entry)
+    incident.entries += 1
+    incident.seen.add((entry.kind, ""))
+    if subject := fact.subject:
+        incident.seen.add((entry.kind, subject))
+    if incident.last is None or entry.recorded_at > incident.last:
+        incident.last = entry.recorded_at
+
+
+def _corrected(fact: Fact, entry: Entry, correction: Corrected) -> tuple[Fact, Entry]:
+    """The fact as it should have been. A correction that does not fit leaves it as it was."""
+    if correction.occurred_at is not None:
+        entry = replace(entry, occurred_at=correction.occurred_at)
+    if correction.body:
+        try:
+            fact = type(fact).model_validate({**fact.model_dump(), **correction.body})
+        except ValidationError:
+            pass
+    return fact, entry
+
+
+def _words(body: str) -> str:
+    """The texts inside an unreadable body, for the timeline."""
+    try:
+        value: Any = loads(body)
+    except JSONDecodeError:
+        return body
+    return " · ".join(str(v) for v in value.values() if isinstance(v, str)) if isinstance(value, dict) else body
