@@ -29,7 +29,7 @@ test: $(STAMP)  ## format, lint, types, import contract, tests
 	$(RUN) ruff format --check .
 	$(RUN) ruff check .
 	$(RUN) mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	$(RUN) pytest -n auto
 
 bench: $(STAMP)  ## measure what must be quick
@@ -39,16 +39,16 @@ pictures: $(STAMP)  ## draw docs/pictures again
 	$(RUN) tools.pictures
 
 fmt: $(STAMP)  ## put the source in order
-	$(RUN) ruff check --fix --quiet . || true
+	$(RUN) ruff check --fix --exit-zero --quiet .
 	$(RUN) ruff format .
 
 lock:  ## take the newest versions that pyproject.toml allows into constraints.txt
-	rm -rf build/lock
-	$(PYTHON) -m venv build/lock
-	build/lock/bin/python -m pip install --quiet --disable-pip-version-check '.[dev]'
-	build/lock/bin/python -m pip freeze --exclude mim-console > constraints.txt
-	rm -rf build/lock
+	rm -rf .venv-lock
+	$(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check '.[dev]'
+	.venv-lock/bin/python -m pip freeze --exclude mim-console > constraints.txt
+	rm -rf .venv-lock
 
 clean:  ## remove all that was made
-	rm -rf .venv build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf .venv .venv-lock build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

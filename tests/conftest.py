@@ -6,14 +6,10 @@ import os
 import shutil
 import time
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 CI = os.environ.get("CI") == "true"
 
@@ -22,36 +18,41 @@ settings.register_profile("ci", deadline=None, derandomize=True, database=None, 
 settings.register_profile("deep", deadline=None, max_examples=2_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if CI else "dev"))
 
-# Textual reads it at import: a picture must not catch a movement half done.
-os.environ["TEXTUAL_ANIMATIONS"] = "none"
+# Once and before any import: Textual reads its variables when imported, and processes started by tests inherit them.
+for name in os.environ:
+    ours_to_clear = name.startswith(("MIM_", "TEXTUAL_", "XDG_", "LC_", "TMUX"))
+    if ours_to_clear and not name.startswith("TEXTUAL_SNAPSHOT_"):  # the snapshot plugin's own
+        del os.environ[name]
+for name in ("COLORTERM", "COLUMNS", "ESCDELAY", "FORCE_COLOR", "LINES", "NO_COLOR"):
+    os.environ.pop(name, None)
+os.environ |= {"LANG": "C.UTF-8", "TERM": "xterm-256color", "TEXTUAL_ANIMATIONS": "none", "TZ": "UTC"}
+time.tzset()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip a test whose programs are missing, or fail it where everything must run."""
     needed = {command for marker in item.iter_markers("needs") for command in marker.args}
-    missing = sorted(command for command in needed if shutil.which(command) is None)
-    if missing and CI:
-        pytest.fail(f"not installed: {', '.join(missing)}", pytrace=False)
-    if missing:
-        pytest.skip(f"not installed: {', '.join(missing)}")
+    if missing := sorted(command for command in needed if shutil.which(command) is None):
+        answer = pytest.fail if CI else pytest.skip
+        answer(f"not installed: {', '.join(missing)}")
+
+
+@pytest.fixture(scope="session")
+def _runtime_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Hold sockets, whose paths must be short: one folder a session, not one a test."""
+    path = tmp_path_factory.mktemp("run")
+    path.chmod(0o700)
+    return path
 
 
 @pytest.fixture(autouse=True)
-def _surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Make a test, and every process it starts, see the same machine wherever it runs."""
-    for name in os.environ:
-        if name.startswith(("MIM_", "XDG_", "LC_", "TMUX")):
-            monkeypatch.delenv(name)
-    for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("LANG", "C.UTF-8")
-    monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.setenv("TZ", "UTC")
-    time.tzset()
-    yield
-    monkeypatch.undo()
-    time.tzset()
+def home(tmp_path: Path, _runtime_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give each test, and the processes that it starts, an empty home."""
+    path = tmp_path / "home"
+    path.mkdir()
+    monkeypatch.setenv("HOME", str(path))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(_runtime_dir))
+    return path
 
 
 @pytest.fixture
