@@ -64,6 +64,8 @@ def parse(text: str) -> Duration:
         seen.add(unit)
         seconds += Decimal(part[1]) * _SECONDS[unit]
         end = part.end()
+    if seconds > LONGEST.total_seconds():
+        raise ValueError(f"{text!r} is too long: at most ten years")
     if not seen or end != len(words):
         raise ValueError(f"{text!r} is not a duration: write 90s, 15m, 1h30m, 3d or 2 business days")
     return Duration(timedelta(seconds=round(seconds)))
