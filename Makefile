@@ -14,16 +14,17 @@ venv: $(STAMP)  ## .venv with everything at the versions of constraints.txt
 
 $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-	  echo "mim-console needs Python 3.11 or newer: name one with make PYTHON=python3.13 …" >&2; exit 1; }
+	  echo "mim-console needs Python 3.11 or newer; name one with: make venv PYTHON=python3.13" >&2; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(RUN) pip install --quiet --disable-pip-version-check --compile --constraint constraints.txt --editable '.[dev]'
+	@$(RUN) compileall -q mim_console
 	@touch $@
 
 run: $(STAMP)  ## open the console
-	@$(RUN) mim_console
+	@$(BIN)/mim-console
 
 demo: $(STAMP)  ## open the console on an invented incident, in a throw-away database
-	@$(RUN) mim_console demo
+	@$(BIN)/mim-console demo
 
 test: $(STAMP)  ## format, lint, types, import contract, tests
 	$(RUN) ruff format --check .
