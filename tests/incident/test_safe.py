@@ -45,9 +45,7 @@ def test_clean_text_is_returned_untouched() -> None:
 def test_nothing_that_commands_a_terminal_is_left(text: str) -> None:
     shown = visible(text, keep="")
     assert not [char for char in shown if unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"}]
-    assert not [
-        char for char in shown if unicodedata.bidirectional(char) in {"LRE", "RLE", "LRO", "RLO", "PDF"}
-    ]
+    assert not [char for char in shown if unicodedata.bidirectional(char) in {"LRE", "RLE", "LRO", "RLO", "PDF"}]
     assert not [char for char in shown if unicodedata.bidirectional(char) in {"LRI", "RLI", "FSI", "PDI"}]
     shown.encode("utf-8")
 
