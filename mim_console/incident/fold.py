@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from json import JSONDecodeError, loads
@@ -89,10 +90,8 @@ def _corrected(fact: Fact, entry: Entry, correction: Corrected) -> tuple[Fact, E
     if correction.occurred_at is not None:
         entry = replace(entry, occurred_at=correction.occurred_at)
     if correction.body:
-        try:
+        with suppress(ValidationError):
             fact = type(fact).model_validate({**fact.model_dump(), **correction.body})
-        except ValidationError:
-            pass
     return fact, entry
 
 

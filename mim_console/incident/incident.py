@@ -232,8 +232,10 @@ class Incident:
         again: bool = False,
         approximate: bool = False,
     ) -> None:
-        """Note a milestone. What a person states wins over what follows from other facts; of those the
-        first counts, or the latest where it can happen `again`.
+        """Note a milestone.
+
+        What a person states wins over what follows from other facts; of those the first counts, or the latest
+        where it can happen `again`.
         """
         reached = self.milestones.get(milestone)
         if reached is not None and not stated and (reached.stated or not again):
