@@ -1,0 +1,20 @@
+"""The organisation's rules: what it calls urgent, how long things may take, who hears and who decides."""
+
+from mim_console.incident.policy.base import ContradictionError
+from mim_console.incident.policy.communication import Audience, Cadence, WordingRule
+from mim_console.incident.policy.people import Role, Rung
+from mim_console.incident.policy.policy import Policy
+from mim_console.incident.policy.priority import Criterion, ServiceLevel, Threshold
+
+__all__ = [
+    "Audience",
+    "Cadence",
+    "ContradictionError",
+    "Criterion",
+    "Policy",
+    "Role",
+    "Rung",
+    "ServiceLevel",
+    "Threshold",
+    "WordingRule",
+]

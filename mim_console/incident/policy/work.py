@@ -1,0 +1,59 @@
+"""How long people and things may take before the console asks again."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from mim_console.incident.facts.lifecycle import Stage
+from mim_console.incident.facts.work import ActionType
+from mim_console.incident.policy.base import Length, Line, Rule
+
+
+class StageRule(Rule):
+    """A stage of the lifecycle in the organisation's words."""
+
+    id: Stage
+    title: Line
+    aim: Line
+
+
+class Asks(Rule):
+    """Questions to a person on the call."""
+
+    answer_within: Length
+    chase_every: Length
+    """From the moment that it is late."""
+    escalate_after: Annotated[int, Field(ge=1)]
+    """That many chases, and somebody else is to be asked."""
+
+
+class ContainmentRules(Rule):
+    """Measures in force."""
+
+    check_every: Length
+
+
+class VendorRules(Rule):
+    """Suppliers that are engaged."""
+
+    chase_every: Length
+
+
+class ActionRules(Rule):
+    """When an action is due if nobody says."""
+
+    due: dict[ActionType, Length]
+
+
+class ReviewRules(Rule):
+    """The review after the incident; when it is held stands with the priorities."""
+
+    calendar: str
+    draft_before: Length
+    """The draft goes round that long before the meeting."""
+    process_every: Length
+    """How often the process itself is reviewed."""
+    repeat_within: Length
+    """The same cause or service again within that time is a repeat."""
