@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Span = tuple[datetime, datetime]
 _NOTHING = timedelta(0)
 _DAY = timedelta(days=1)
+_NONE: Container[date] = frozenset()
 
 
 class Calendar(ABC):
@@ -128,7 +129,12 @@ def public_holidays(country: str, region: str) -> Container[date]:
     try:
         return holidays.country_holidays(country, subdiv=region or None)
     except NotImplementedError:
-        return ()
+        return _NONE
+
+
+def holidays_known(country: str, region: str) -> bool:
+    """Whether there is a list of public holidays for them."""
+    return public_holidays(country, region) is not _NONE
 
 
 def _merged(pauses: Iterable[Span]) -> list[Span]:

@@ -1,6 +1,6 @@
 """The organisation's rules: what it calls urgent, how long things may take, who hears and who decides."""
 
-from mim_console.incident.policy.base import ContradictionError
+from mim_console.incident.policy.base import Contradictory
 from mim_console.incident.policy.communication import Audience, Cadence, WordingRule
 from mim_console.incident.policy.people import Role, Rung
 from mim_console.incident.policy.policy import Policy
@@ -9,7 +9,7 @@ from mim_console.incident.policy.priority import Criterion, ServiceLevel, Thresh
 __all__ = [
     "Audience",
     "Cadence",
-    "ContradictionError",
+    "Contradictory",
     "Criterion",
     "Policy",
     "Role",

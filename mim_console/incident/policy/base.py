@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
 from mim_console.incident.duration import Duration, parse, said
 
@@ -17,7 +18,7 @@ class Rule(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
-class ContradictionError(ValueError):
+class Contradictory(ValueError):
     """Rules that are each well written and do not fit together: `where` each stands, and what would mend it."""
 
     def __init__(self, found: list[tuple[tuple[str | int, ...], str]]) -> None:
@@ -53,7 +54,18 @@ def _or(word: str) -> PlainSerializer:
     return PlainSerializer(write, return_type=str)
 
 
-Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
+def spelt(pattern: str, rule: str) -> AfterValidator:
+    """Refuse text that does not match `pattern` whole, in the words of `rule`."""
+
+    def check(text: str) -> str:
+        if not re.fullmatch(pattern, text, re.ASCII):
+            raise ValueError(f"{text!r} is not spelt right: write {rule}")
+        return text
+
+    return AfterValidator(check)
+
+
+Id = Annotated[str, spelt(r"[a-z0-9]+(-[a-z0-9]+)*", "lower-case letters, digits and hyphens"), Field(max_length=40)]
 Line = Annotated[str, Field(min_length=1, max_length=400)]
 Length = Annotated[timedelta, BeforeValidator(_length), PlainSerializer(said, return_type=str)]
 LengthOrNever = Annotated[timedelta | None, _unless("never", _length), _or("never")]

@@ -7,10 +7,10 @@ from datetime import date, time
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, model_validator
 
 from mim_console.incident.calendar import AlwaysOpen, BusinessHours, Calendar
-from mim_console.incident.policy.base import Rule
+from mim_console.incident.policy.base import Rule, spelt
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 _WEEK: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -52,7 +52,7 @@ class CalendarRule(Rule):
     hours: Annotated[str, AfterValidator(_checked_hours)] = "00:00-24:00"
     zone: Zone | None = None
     """The policy's zone if not named."""
-    country: Annotated[str, Field(pattern=r"^([A-Z]{2,3})?$")] = ""
+    country: Annotated[str, spelt("([A-Z]{2,3})?", "a country's code in capitals, as GB")] = ""
     region: str = ""
     closed: tuple[date, ...] = ()
 

@@ -9,12 +9,12 @@ from functools import cached_property
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from mim_console.incident.calendar import Calendar
 from mim_console.incident.facts.base import Level, Priority
 from mim_console.incident.facts.lifecycle import Stage
-from mim_console.incident.policy.base import ContradictionError, Line, Rule
+from mim_console.incident.policy.base import Contradictory, Line, Rule, spelt
 from mim_console.incident.policy.communication import Audience, Cadence, UpdateRules, WordingRules
 from mim_console.incident.policy.consistency import contradictions
 from mim_console.incident.policy.hours import CalendarRule, Zone
@@ -35,7 +35,7 @@ class Policy(Rule):
 
     version: Line
     zone: Zone
-    reference_prefix: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]{0,7}$")]
+    reference_prefix: Annotated[str, spelt("[A-Z][A-Z0-9]{0,7}", "up to eight capital letters and digits")]
     matrix: Matrix
     priorities: dict[Priority, ServiceLevel]
     sla: SlaRules
@@ -56,7 +56,7 @@ class Policy(Rule):
     @model_validator(mode="after")
     def _consistent(self) -> Policy:
         if found := list(contradictions(self)):
-            raise ContradictionError(found)
+            raise Contradictory(found)
         return self
 
     @cached_property
