@@ -1,0 +1,1 @@
+"""What can be done to an incident, and the one place that does it."""

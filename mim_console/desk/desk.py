@@ -1,0 +1,246 @@
+"""The hinge: screens, the command line and drills do everything to an incident through here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, ParamSpec, Union
+
+from mim_console.desk.moment import Moment, Refused
+from mim_console.desk.verb import Verb
+from mim_console.desk.verbs import VERBS
+from mim_console.desk.verbs.common import PAST
+from mim_console.incident import logline
+from mim_console.incident.clocks import Clock, clocks
+from mim_console.incident.clocks.thresholds import next_crossing, passed
+from mim_console.incident.entry import Draft, Entry, canonical_json
+from mim_console.incident.fold import extend, fold, read
+from mim_console.incident.ids import new_id
+from mim_console.incident.incident import Incident
+from mim_console.incident.safe import visible
+
+if TYPE_CHECKING:
+    from mim_console.data.ledger import Ledger
+    from mim_console.incident.facts import Fact
+    from mim_console.incident.playbook import Playbook
+    from mim_console.incident.policy import Policy
+
+P = ParamSpec("P")
+Said = Union["Fact", "tuple[Fact, datetime]"]
+
+CONSOLE = "console"
+"""The author of what the console notices by itself."""
+AHEAD = timedelta(minutes=1)
+"""How far another machine's clock may be before ours."""
+
+HEADLINES = (
+    "candidate_raised",
+    "declared",
+    "imported",
+    "classified",
+    "promoted",
+    "demoted",
+    "rejected",
+    "retitled",
+    "stage_entered",
+    "resolved",
+    "closed",
+    "reopened",
+    "milestone_reached",
+    "review_moved",
+    "review_held",
+)
+"""The kinds that say enough of an incident for a list of all."""
+
+
+@dataclass(slots=True)
+class _Folded:
+    """An incident's state, the newest id in it, and what was computed from it."""
+
+    incident: Incident
+    newest: str
+    clocks: list[Clock] | None = None
+    look_again: datetime | None = None
+
+
+class Desk:
+    """Every verb, on one ledger, in one person's name. `clock` is the one place where time comes from."""
+
+    def __init__(
+        self, ledger: Ledger, policy: Policy, playbook: Playbook, author: str, login: str, clock: Callable[[], datetime]
+    ) -> None:
+        self.ledger = ledger
+        self.policy = policy
+        self.playbook = playbook
+        self.author = author
+        self.login = login
+        self.now = clock
+        self._folded: dict[str, _Folded] = {}
+        _, self._seen = ledger.since(ledger.newest_rowid())
+
+    # Reading
+
+    def incidents(self) -> list[Incident]:
+        """All of them, newest first, folded from their headlines alone: enough for a list."""
+        by: dict[str, list[Entry]] = {}
+        for entry in self.ledger.kinds(HEADLINES):
+            by.setdefault(entry.incident, []).append(entry)
+        return sorted((fold(entries) for entries in by.values()), key=lambda incident: incident.id, reverse=True)
+
+    def incident(self, id: str) -> Incident:
+        """The whole state of one incident. Raises `Refused` if there is none of that id."""
+        return self._fold(id).incident
+
+    def clocks(self, id: str) -> list[Clock]:
+        """Its clocks: absolute instants, computed once for each state."""
+        folded = self._fold(id)
+        if folded.clocks is None:
+            folded.clocks = clocks(folded.incident, self.policy)
+        return folded.clocks
+
+    def known_at(self, id: str, at: datetime) -> Incident:
+        """The incident as this console knew it at an instant. Raises `Refused` where it knew nothing."""
+        entries = list(self.ledger.read(id, known_at=at))
+        if not entries:
+            raise Refused(f"nothing of it was known at {at:%Y-%m-%d %H:%M} UTC")
+        return fold(entries)
+
+    def named(self, name: str) -> str:
+        """The id of the incident that a reference, the end of one, or `-` (the only open one) means."""
+        every = self.incidents()
+        if name == "-":
+            found = [incident for incident in every if not incident.over]
+        else:
+            typed = name.casefold()
+            found = [i for i in every if i.reference.casefold() == typed or i.id == typed]
+            found = found or [i for i in every if typed in i.reference.casefold()]
+        if len(found) == 1:
+            return found[0].id
+        if not found:
+            raise Refused(f"no incident is called {name}: `list` shows all" if name != "-" else "no incident is open")
+        raise Refused(f"{name} means {len(found)} incidents: {', '.join(i.reference for i in found[:5])}")
+
+    def moment(self, id: str | None, at: datetime | None = None) -> Moment:
+        """What a verb would find now."""
+        now = self.now()
+        if id is None:
+            incident, reference = Incident(new_id(now, None)), self._next_reference()
+        else:
+            incident, reference = self.incident(id), ""
+        return Moment(incident, self.policy, self.playbook, now, at or now, self.author, reference)
+
+    # Doing
+
+    def do(self, verb: Verb[P], id: str | None, *args: P.args, **kwargs: P.kwargs) -> list[Entry]:
+        """Do a verb now. Raises `Refused` and leaves nothing where it cannot be done."""
+        return self._do(verb, id, None, lambda moment: verb.facts(moment, *args, **kwargs))
+
+    def do_typed(self, verb: Verb[...], id: str | None, typed: dict[str, str], at: str = "") -> list[Entry]:
+        """Do a verb with inputs as somebody typed them, `at` a typed time if it is back-dated."""
+        when = PAST.read(at, self.moment(id)) if at.strip() else None
+        return self._do(verb, id, when, lambda moment: verb.facts(moment, **verb.read(typed, moment)))
+
+    def log(self, line: str, id: str) -> list[Entry]:
+        """Do what a line of the log says."""
+        said = logline.parse(line)
+        return self.do_typed(VERBS[said.verb], id, said.inputs, said.at)
+
+    def _do(
+        self, verb: Verb[...], id: str | None, at: datetime | None, say: Callable[[Moment], Iterable[Said]]
+    ) -> list[Entry]:
+        if verb.opens != (id is None):
+            raise Refused(f"“{verb.title}” " + ("opens a new incident" if verb.opens else "needs an incident"))
+        # The write lock is held from the look at the state to the commit: two consoles cannot both close one incident.
+        with self.ledger.writing(self.now()) as transaction:
+            self.follow()
+            moment = self.moment(id, at)
+            if reason := verb.why_off(moment):
+                raise Refused(f"{verb.title}: {reason}")
+            drafts = [self._draft(said, moment) for said in say(moment)]
+            if verb.opens:
+                drafts[0].id = moment.incident.id
+            entries = transaction.append(drafts, visible(self.author), visible(self.login))
+        self.follow()
+        return entries
+
+    def settle(self) -> list[Entry]:
+        """Record the thresholds that passed on open incidents, each exactly once whoever notices it first."""
+        now, recorded = self.now(), []
+        for id, folded in self._open():
+            if folded.look_again is not None and now < folded.look_again:
+                continue
+            due = list(passed(folded.incident, self.clocks(id), now))
+            folded.look_again = next_crossing(self.clocks(id), now) or datetime.max.replace(tzinfo=UTC)
+            if due:
+                drafts = [Draft(fact.kind, body(fact), at, id, fact.line(), fixed) for fact, at, fixed in due]
+                with self.ledger.writing(now) as transaction:
+                    recorded += transaction.append(drafts, CONSOLE, self.login)
+        if recorded:
+            self.follow()
+        return recorded
+
+    def follow(self) -> set[str]:
+        """Take in what was written since, here or by others; answers the incidents that changed."""
+        entries, self._seen = self.ledger.since(self._seen)
+        by: dict[str, list[Entry]] = {}
+        for entry in entries:
+            by.setdefault(entry.incident, []).append(entry)
+        for id, new in by.items():
+            folded = self._folded.get(id)
+            if folded is None:
+                continue
+            if extend(folded.incident, new, folded.newest):
+                folded.newest = max(folded.newest, *(entry.id for entry in new))
+                folded.clocks = folded.look_again = None
+            else:
+                del self._folded[id]
+        return set(by)
+
+    # Inside
+
+    def _fold(self, id: str) -> _Folded:
+        folded = self._folded.get(id)
+        if folded is None:
+            self.follow()
+            entries = list(self.ledger.read(id))
+            if not entries:
+                raise Refused("there is no such incident")
+            folded = self._folded[id] = _Folded(fold(entries), max(entry.id for entry in entries))
+        return folded
+
+    def _open(self) -> list[tuple[str, _Folded]]:
+        return [
+            (incident.id, self._fold(incident.id))
+            for incident in self.incidents()
+            if not (incident.over or incident.imported_from)
+        ]
+
+    def _next_reference(self) -> str:
+        prefix = f"{self.policy.reference_prefix}-"
+        taken = (i.reference.removeprefix(prefix) for i in self.incidents() if i.reference.startswith(prefix))
+        return f"{prefix}{1 + max((int(number) for number in taken if number.isdecimal()), default=0):04}"
+
+    def _draft(self, said: Said, moment: Moment) -> Draft:
+        fact, at = said if isinstance(said, tuple) else (said, moment.at)
+        if at > moment.now + AHEAD:
+            raise Refused(f"{at:%Y-%m-%d %H:%M} UTC is in the future: what happened has a time up to now")
+        return Draft(fact.kind, body(fact), at, moment.incident.id, visible(fact.line()))
+
+
+def body(fact: Fact) -> str:
+    """The fact as the ledger keeps it: what is unset is left out, and no character hides or commands."""
+    return canonical_json(_visible(fact.model_dump(mode="json", exclude_defaults=True)))
+
+
+def text_of(entry: Entry) -> str:
+    """The line that the timeline shows of an entry."""
+    return read(entry).line()
+
+
+def _visible(value: Any) -> Any:
+    if isinstance(value, str):
+        return visible(value)
+    if isinstance(value, dict):
+        return {key: _visible(each) for key, each in value.items()}
+    return [_visible(each) for each in value] if isinstance(value, list) else value

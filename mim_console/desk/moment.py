@@ -1,0 +1,46 @@
+"""The incident as a verb finds it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from mim_console.incident.clocks import Clock
+    from mim_console.incident.incident import Incident
+    from mim_console.incident.playbook import Playbook
+    from mim_console.incident.policy import Policy
+
+
+class Refused(Exception):
+    """What was asked cannot be done. The message is one sentence: what, where, and how to mend it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Everything that a verb may look at. For a verb that opens an incident, `incident` is still blank."""
+
+    incident: Incident
+    policy: Policy
+    playbook: Playbook
+    now: datetime
+    """When the verb is done (UTC)."""
+    at: datetime
+    """When it happened: `now`, unless back-dated."""
+    by: str
+    """The name of whoever does it."""
+    reference: str = ""
+    """The next free reference, for a verb that opens an incident."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where times are typed and shown: the incident's zone, or the policy's while there is none."""
+        return ZoneInfo(self.incident.zone if self.incident.opened else self.policy.zone)
+
+    def clocks(self) -> list[Clock]:
+        from mim_console.incident.clocks import clocks
+
+        return clocks(self.incident, self.policy)

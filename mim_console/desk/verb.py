@@ -1,0 +1,81 @@
+"""A verb is written once: a typed function that answers facts.
+
+Its key, palette entry, form, help, command on the command line and the reason why it is off all come from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec
+
+from mim_console.desk.moment import Moment, Refused
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from mim_console.desk.inputs import Input
+    from mim_console.incident.facts import Fact
+
+P = ParamSpec("P")
+Facts = Iterator["Fact | tuple[Fact, datetime]"]
+"""What a verb answers: facts that happen at the moment of the verb, or each with its own instant."""
+Off = Callable[[Moment], "str | None"]
+
+VERBS: dict[str, Verb[...]] = {}
+
+
+class Verb(Generic[P]):
+    """Something that a MIM can do to an incident."""
+
+    def __init__(
+        self,
+        name: str,
+        title: str,
+        about: str,
+        facts: Callable[Concatenate[Moment, P], Facts],
+        off: Off,
+        opens: bool,
+        inputs: dict[str, Input],
+    ) -> None:
+        names = facts.__code__.co_varnames[1 : facts.__code__.co_argcount]
+        if names != tuple(inputs):
+            raise TypeError(f"{name}: the function takes {names}, the verb describes {tuple(inputs)}")
+        self.name = name
+        self.title = title
+        self.about = about
+        """The part of the work it belongs to: a heading of the help."""
+        self.help = (facts.__doc__ or title).strip()
+        self.facts = facts
+        self.why_off = off
+        """Why it cannot be done now, or None if it can."""
+        self.opens = opens
+        """It opens a new incident."""
+        self.inputs = inputs
+        self.required = frozenset(names[: len(names) - len(facts.__defaults__ or ())])
+
+    def read(self, typed: dict[str, str], moment: Moment) -> dict[str, Any]:
+        """Typed texts as the function's arguments. Raises `Refused` for the first that does not fit."""
+        unknown = [name for name in typed if name not in self.inputs]
+        if unknown:
+            raise Refused(f"{self.name} has no input {unknown[0]!r}; it has {', '.join(self.inputs) or 'none'}")
+        values = {}
+        for name, wanted in self.inputs.items():
+            text = typed.get(name, "")
+            if text.strip():
+                values[name] = wanted.read(text, moment)
+            elif name in self.required:
+                raise Refused(f"{wanted.label}: this is needed for “{self.title}”")
+        return values
+
+
+def verb(
+    name: str, title: str, about: str, /, *, off: Off, opens: bool = False, **inputs: Input
+) -> Callable[[Callable[Concatenate[Moment, P], Facts]], Verb[P]]:
+    """Make a function a verb. Its parameters after the moment are the inputs; one without a default is required."""
+
+    def make(facts: Callable[Concatenate[Moment, P], Facts]) -> Verb[P]:
+        made = Verb(name, title, about, facts, off, opens, inputs)
+        VERBS[name] = made
+        return made
+
+    return make

@@ -1,0 +1,31 @@
+"""Every verb, a file for each part of the work. Importing this fills `VERBS`."""
+
+from mim_console.desk.verb import VERBS
+from mim_console.desk.verbs import (
+    communicate,
+    contain,
+    diagnose,
+    escalate,
+    identify,
+    lifecycle,
+    people,
+    record,
+    review,
+    timing,
+    work,
+)
+
+__all__ = [
+    "VERBS",
+    "communicate",
+    "contain",
+    "diagnose",
+    "escalate",
+    "identify",
+    "lifecycle",
+    "people",
+    "record",
+    "review",
+    "timing",
+    "work",
+]

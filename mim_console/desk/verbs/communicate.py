@@ -1,0 +1,87 @@
+"""Communicate: what was told to whom, when they hear next, and what is deliberately left out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mim_console.desk.inputs import Due, Length, Long, Several, YesNo
+from mim_console.desk.moment import Moment, Refused
+from mim_console.desk.verb import Facts, verb
+from mim_console.desk.verbs.common import AUDIENCE, REASON, never, over
+from mim_console.incident.facts import communicate as fact
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+
+ABOUT = "communicate"
+
+
+@verb(
+    "update",
+    "Note an update as sent",
+    ABOUT,
+    off=never,
+    audience=AUDIENCE,
+    text=Long(label="What it says", help="impact, what was done, what is next"),
+    next=Due(label="Next update", help="empty: as the cadence says"),
+    channels=Several(label="Sent by"),
+    final=YesNo(label="Final", help="this audience's clock stops"),
+)
+def update(
+    m: Moment,
+    audience: str,
+    text: str,
+    next: datetime | None = None,
+    channels: tuple[str, ...] = (),
+    final: bool = False,
+) -> Facts:
+    """Sent by hand, and on the record. Only the time of the next update may be promised."""
+    if next is not None and next <= m.at:
+        raise Refused("Next update: it lies before this one")
+    yield fact.UpdateSent(
+        audience=audience, text=text, next_due=None if final else next, channels=channels or ("by hand",), final=final
+    )
+
+
+@verb("nothing-new", "Send “nothing new”", ABOUT, off=over, audience=AUDIENCE)
+def nothing_new(m: Moment, audience: str) -> Facts:
+    """No change is news too: it is due like any other update, and as quick as one key."""
+    yield fact.UpdateSent(
+        audience=audience, text="No change since the last update; work continues.", channels=("by hand",)
+    )
+
+
+@verb("skip-update", "Skip an update", ABOUT, off=over, audience=AUDIENCE, reason=REASON)
+def skip_update(m: Moment, audience: str, reason: str) -> Facts:
+    """Left out on purpose; the next one is due as the cadence says."""
+    yield fact.UpdateSkipped(audience=audience, reason=reason)
+
+
+@verb(
+    "snooze-update",
+    "Put an update off",
+    ABOUT,
+    off=over,
+    audience=AUDIENCE,
+    until=Due(label="Until", prefill="5m"),
+    reason=REASON,
+)
+def snooze_update(m: Moment, audience: str, until: datetime, reason: str) -> Facts:
+    """A few minutes later, with the reason."""
+    if until <= m.now:
+        raise Refused("Until: that is not in the future")
+    yield fact.UpdateSnoozed(audience=audience, until=until, reason=reason)
+
+
+@verb(
+    "cadence",
+    "Set how often an audience hears",
+    ABOUT,
+    off=over,
+    audience=AUDIENCE,
+    every=Length(label="Every", help="empty: never"),
+    reason=REASON,
+)
+def cadence(m: Moment, audience: str, every: timedelta | None = None, reason: str = "") -> Facts:
+    """For this incident only; the policy stays as it is."""
+    yield fact.CadenceSet(audience=audience, every=None if every is None else int(every.total_seconds()), reason=reason)

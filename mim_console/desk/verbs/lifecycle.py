@@ -1,0 +1,195 @@
+"""Lifecycle: stages and their gates, steps, the fix and its proof, the end and the return."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from mim_console.desk.inputs import Choice, Person, Text, YesNo
+from mim_console.desk.moment import Moment, Refused
+from mim_console.desk.verb import Facts, verb
+from mim_console.desk.verbs.common import NOTE, REASON, never, over, words
+from mim_console.incident import lifecycle
+from mim_console.incident.facts import lifecycle as fact
+from mim_console.incident.incident import STAGES
+
+if TYPE_CHECKING:
+    from mim_console.incident.facts.lifecycle import Stage, Witness
+
+ABOUT = "lifecycle"
+
+
+def _stages(m: Moment) -> list[tuple[str, str]]:
+    return [(stage.id, stage.aim) for stage in m.policy.stages]
+
+
+def _steps(m: Moment) -> list[tuple[str, str]]:
+    return [(step.id, step.text) for step in m.playbook.steps if not lifecycle.satisfied(m.incident, step)]
+
+
+def _ticked(m: Moment) -> list[tuple[str, str]]:
+    return [(step, tick.note) for step, tick in m.incident.ticks.items()]
+
+
+STEP = Choice(label="Step", options=_steps)
+
+
+@verb(
+    "stage",
+    "Go to a stage",
+    ABOUT,
+    off=lambda m: "it was rejected" if m.incident.status == "rejected" else None,
+    stage=Choice(label="Stage", options=_stages, prefill=lambda m: lifecycle.following(m.incident.stage)),
+    reason=REASON,
+)
+def stage(m: Moment, stage: Stage, reason: str = "") -> Facts:
+    """The gate names what is still open; pass it with a reason, and the record says so."""
+    left = lifecycle.gate(m.incident, m.playbook, stage)
+    if stage == m.incident.stage:
+        raise Refused(f"it is in stage {stage} already")
+    if left and not reason:
+        raise Refused(f"{len(left)} open before {stage}: {'; '.join(left)}. Finish them, or give a reason to pass")
+    if STAGES.index(stage) < STAGES.index(m.incident.stage) and not reason:
+        raise Refused(f"going back to {stage} needs a reason")
+    yield fact.StageEntered(stage=stage, reason=reason, left_open=left)
+
+
+@verb("step", "Tick a step", ABOUT, off=never, step=STEP, note=NOTE)
+def step(m: Moment, step: str, note: str = "") -> Facts:
+    """Most steps tick themselves when their entry is made; the rest by hand."""
+    yield fact.StepDone(step=step, note=note)
+
+
+@verb("waive-step", "Waive a step", ABOUT, off=never, step=STEP, reason=REASON)
+def waive_step(m: Moment, step: str, reason: str) -> Facts:
+    """Left out on purpose."""
+    yield fact.StepWaived(step=step, reason=reason)
+
+
+@verb(
+    "reopen-step",
+    "Untick a step",
+    ABOUT,
+    off=lambda m: None if m.incident.ticks else "no step was ticked by hand",
+    step=Choice(label="Step", options=_ticked),
+    reason=REASON,
+)
+def reopen_step(m: Moment, step: str, reason: str = "") -> Facts:
+    """Not done after all."""
+    yield fact.StepReopened(step=step, reason=reason)
+
+
+@verb(
+    "test",
+    "Note a test",
+    ABOUT,
+    off=never,
+    what=Text(label="What was tested"),
+    passed=YesNo(label="Passed"),
+    of=Choice(label="Of", options=words("fix", "integration", "other"), prefill="fix"),
+    note=NOTE,
+)
+def tested(
+    m: Moment, what: str, passed: bool, of: Literal["fix", "integration", "other"] = "other", note: str = ""
+) -> Facts:
+    """A controlled test of the fix, or of what depends on it."""
+    yield fact.Tested(what=what, passed=passed, of=of, note=note)
+
+
+@verb(
+    "fix",
+    "Apply the fix",
+    ABOUT,
+    off=over,
+    what=Text(label="What"),
+    approver=Person(label="Approved by"),
+    observer=Person(label="Watched by"),
+    undo=Text(label="Way back"),
+)
+def fix(m: Moment, what: str, approver: str = "", observer: str = "", undo: str = "") -> Facts:
+    """The change that is meant to end it: the milestone “fix applied”."""
+    yield fact.FixApplied(what=what, approver=approver, observer=observer, undo=undo)
+
+
+@verb(
+    "confirm",
+    "Somebody confirms",
+    ABOUT,
+    off=never,
+    who=Person(label="Who"),
+    witness=Choice(label="As", options=words("user", "stakeholder", "service", "monitoring"), prefill="user"),
+    works=YesNo(label="It works", prefill="yes"),
+    what=Text(label="What"),
+)
+def confirm(m: Moment, who: str, witness: Witness = "user", works: bool = True, what: str = "") -> Facts:
+    """Not the dashboard: those who suffered say that it works again."""
+    yield fact.Confirmed(who=who, witness=witness, works=works, what=what)
+
+
+@verb("risk", "Note a risk", ABOUT, off=never, text=Text(label="What may still go wrong"))
+def risk(m: Moment, text: str) -> Facts:
+    """Part of the handover and of the review."""
+    yield fact.RiskNoted(text=text)
+
+
+@verb(
+    "problem",
+    "Hand over to problem management",
+    ABOUT,
+    off=never,
+    reference=Text(label="Problem record"),
+    reason=Text(label="Or why none"),
+)
+def problem(m: Moment, reference: str = "", reason: str = "") -> Facts:
+    """The problem record's number, or the reason why there is none."""
+    if not (reference or reason):
+        raise Refused("give the problem record's number, or the reason why there is none")
+    yield fact.ProblemLinked(reference=reference, reason=reason)
+
+
+@verb(
+    "resolve",
+    "Resolve",
+    ABOUT,
+    off=lambda m: over(m) or ("it is resolved already" if m.incident.status == "resolved" else None),
+    how=Text(label="What ended it"),
+    cause=Text(label="Cause", help="empty while unknown"),
+)
+def resolve(m: Moment, how: str, cause: str = "") -> Facts:
+    """The impact is over. Closing comes later, when it is really over."""
+    if m.incident.status == "candidate":
+        raise Refused("it is still a candidate: promote or reject it")
+    yield fact.Resolved(how=how, cause=cause)
+
+
+@verb(
+    "close",
+    "Close",
+    ABOUT,
+    off=lambda m: over(m) or (None if m.incident.status == "resolved" else "it is not resolved yet"),
+    code=Choice(
+        label="Code",
+        options=words("solved", "workaround", "known error", "not reproducible", "duplicate"),
+        prefill="solved",
+    ),
+    note=NOTE,
+    reason=Text(label="Waive with", help="why it closes with something open"),
+)
+def close(m: Moment, code: str = "solved", note: str = "", reason: str = "") -> Facts:
+    """Refused while something is switched off or nobody confirmed, unless waived with a reason."""
+    left = lifecycle.blockers(m.incident)
+    if left and not reason:
+        raise Refused(f"not closed: {'; '.join(left)}. Mend it, or give the reason to waive it")
+    yield fact.Closed(code=code, note=note, left_open=left, reason=reason if left else "")
+
+
+@verb(
+    "reopen",
+    "Reopen",
+    ABOUT,
+    off=lambda m: None if m.incident.status in ("resolved", "closed", "rejected") else "it is open",
+    reason=REASON,
+    impact=YesNo(label="Impact is back", prefill="yes"),
+)
+def reopen(m: Moment, reason: str, impact: bool = True) -> Facts:
+    """It is back, or it was never over: the clocks run on from where they were."""
+    yield fact.Reopened(reason=reason, impact_back=impact)

@@ -1,0 +1,50 @@
+"""Thresholds that passed and are not on the record yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mim_console.incident.facts.timing import ThresholdPassed
+from mim_console.incident.ids import derived_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from mim_console.incident.clocks.clock import Clock
+    from mim_console.incident.incident import Incident
+
+
+def passed(
+    incident: Incident, clocks: Iterable[Clock], now: datetime
+) -> Iterator[tuple[ThresholdPassed, datetime, str]]:
+    """Each with the instant at which it passed and the one id that it can have, wherever it is noticed.
+
+    What had passed before the clock came into being (a raised priority, a late record) is said once, as its
+    highest threshold, instead of as a burst.
+    """
+    for clock in clocks:
+        due = clock.due
+        if due is None or clock.kind == "soak":
+            continue
+        end = min(clock.ended, now) if clock.ended else now
+        gone = [each for each in clock.thresholds if each[1] <= end and (clock.key, each[0]) not in incident.passed]
+        before = [each for each in gone if each[1] <= clock.known]
+        if any((clock.key, share) in incident.passed for share, at, _ in clock.thresholds if at <= clock.known):
+            before = []
+        for share, at, tell in [*before[-1:], *(each for each in gone if each[1] > clock.known)]:
+            fact = ThresholdPassed(
+                clock=clock.key,
+                name=clock.name,
+                threshold=share,
+                due=due,
+                tell=tell,
+                already=at <= clock.known,
+            )
+            yield fact, at, derived_id(at, incident.id, clock.key, str(share))
+
+
+def next_crossing(clocks: Iterable[Clock], now: datetime) -> datetime | None:
+    """The next instant at which something passes: until then nobody needs to look."""
+    ahead = (at for clock in clocks if not clock.over for _, at, _ in clock.thresholds if at > now)
+    return min(ahead, default=None)

@@ -1,0 +1,133 @@
+"""Clocks of people's promises: asks, actions, vendors, measures to look after, deadlines, soak and review."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from mim_console.incident.clocks.clock import Clock, simple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mim_console.incident.incident import Incident
+    from mim_console.incident.policy import Policy
+
+
+def ask_clocks(incident: Incident) -> Iterator[Clock]:
+    for ask in incident.asks.values():
+        yield simple(
+            "ask",
+            ask.id,
+            f"{ask.who}: {ask.what}",
+            ask.asked,
+            ask.due,
+            ask.known,
+            owner=ask.who,
+            ended=ask.answered or ask.cancelled,
+            cancelled=ask.answered is None,
+        )
+
+
+def action_clocks(incident: Incident) -> Iterator[Clock]:
+    for action in incident.actions.values():
+        if action.due is not None:
+            yield simple(
+                "action",
+                action.id,
+                f"{action.owner or 'no owner'}: {action.what}",
+                action.added,
+                action.due,
+                action.known or action.added,
+                owner=action.owner,
+                ended=action.done or action.cancelled,
+                cancelled=action.done is None,
+            )
+
+
+def vendor_clocks(incident: Incident) -> Iterator[Clock]:
+    for vendor in incident.vendors.values():
+        since = vendor.chased[-1] if vendor.chased else vendor.engaged
+        for due, what in ((vendor.answer_due, "first answer"), (vendor.next_chase, "chase")):
+            if due is not None:
+                yield simple(
+                    "vendor",
+                    f"{vendor.id}:{what}",
+                    f"{vendor.vendor}: {what}",
+                    vendor.engaged if what == "first answer" else since,
+                    due,
+                    vendor.known,
+                    owner=incident.holder("vendor-manager") or incident.holder("mim"),
+                    ended=vendor.closed,
+                    cancelled=True,
+                )
+
+
+def containment_clocks(incident: Incident, policy: Policy) -> Iterator[Clock]:
+    for measure in incident.containments.values():
+        seconds = measure.check_every
+        every = policy.containment.check_every if seconds is None else timedelta(seconds=seconds)
+        last = measure.checks[-1].at if measure.checks else measure.applied
+        for due, what in ((last + every, "still holding?"), (measure.expires, "ends")):
+            if due is not None and measure.in_force and not incident.over:
+                yield simple(
+                    "containment-check",
+                    f"{measure.id}:{what}",
+                    f"{measure.what}: {what}",
+                    last,
+                    due,
+                    last,
+                    owner=measure.owner,
+                )
+
+
+def deadline_clocks(incident: Incident) -> Iterator[Clock]:
+    for deadline in incident.deadlines.values():
+        yield simple(
+            "deadline",
+            deadline.id,
+            deadline.name,
+            deadline.known,
+            deadline.due,
+            deadline.known,
+            owner=deadline.owner,
+            ended=deadline.met or deadline.cancelled,
+            cancelled=deadline.met is None,
+        )
+    for function in incident.functions.values():
+        if function.due is not None and incident.known is not None:
+            yield simple(
+                "deadline",
+                function.id,
+                function.name,
+                incident.known,
+                function.due,
+                incident.known,
+                ended=function.cleared,
+            )
+
+
+def soak_clocks(incident: Incident) -> Iterator[Clock]:
+    if (soak := incident.soak) is not None:
+        yield simple(
+            "soak",
+            "soak",
+            f"stable{f': {soak.what}' if soak.what else ''}",
+            soak.start,
+            soak.due,
+            soak.known,
+            ended=min(soak.ended, soak.due) if soak.ended else None,
+            cancelled=soak.stable is not True,
+        )
+
+
+def review_clocks(incident: Incident, policy: Policy) -> Iterator[Clock]:
+    resolved, priority = incident.at("resolved"), incident.priority
+    within = policy.priorities[priority].review if priority else None
+    if resolved is not None and within is not None:
+        due = policy.calendar(policy.review.calendar).add(resolved, within)
+        if not within.business_days:
+            due = resolved + within.time
+        yield simple("review", "review", "review held", resolved, due, resolved, ended=incident.at("reviewed"))
+    if incident.process_review is not None and incident.last is not None:
+        yield simple("review", "process", "process review", incident.last, incident.process_review, incident.last)

@@ -1,0 +1,61 @@
+"""The nine stages: what a gate names as open, and what keeps an incident from closing (practice: section 10)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mim_console.incident.incident import STAGES
+
+if TYPE_CHECKING:
+    from mim_console.incident.facts.lifecycle import Stage
+    from mim_console.incident.incident import Incident
+    from mim_console.incident.playbook import Playbook, Step
+
+
+def following(stage: Stage) -> Stage:
+    """The stage after this one; the last stays."""
+    return STAGES[min(STAGES.index(stage) + 1, len(STAGES) - 1)]
+
+
+def satisfied(incident: Incident, step: Step) -> bool:
+    """Ticked, waived, or done by an entry that the step names."""
+    return step.id in incident.ticks or any(_seen(incident, pattern) for pattern in step.satisfied_by)
+
+
+def waived(incident: Incident, step: Step) -> bool:
+    tick = incident.ticks.get(step.id)
+    return tick is not None and tick.waived
+
+
+def _seen(incident: Incident, pattern: str) -> bool:
+    kind, _, subject = pattern.partition(":")
+    return (kind, subject) in incident.seen
+
+
+def gate(incident: Incident, playbook: Playbook, to: Stage) -> tuple[str, ...]:
+    """What is open on the way to a later stage: the gate steps of every stage passed, and asks left unanswered.
+
+    Going back has no gate.
+    """
+    here, there = STAGES.index(incident.stage), STAGES.index(to)
+    passing = STAGES[here:there]
+    steps = [
+        step.text for step in playbook.steps if step.gate and step.stage in passing and not satisfied(incident, step)
+    ]
+    if "recover" in passing:
+        steps += blockers(incident)
+    return tuple(steps)
+
+
+def blockers(incident: Incident) -> tuple[str, ...]:
+    """What keeps the incident from closing unless it is waived with a reason."""
+    off = [
+        f"{measure.handle} is still in force ({measure.what})"
+        for measure in incident.containments.values()
+        if measure.in_force and measure.disables
+    ]
+    last = {confirmation.who: confirmation for confirmation in incident.confirmations}
+    no = [f"{who} says that it does not work" for who, said in last.items() if not said.works]
+    nobody = [] if any(said.works for said in last.values()) else ["nobody confirmed that it works"]
+    asks = [f"{ask.handle} is unanswered ({ask.who}: {ask.what})" for ask in incident.asks.values() if ask.open]
+    return tuple(off + no + nobody + asks)

@@ -1,0 +1,112 @@
+"""What the milestones add up to (practice: section 6). A missing time is unknown, never zero."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from mim_console.incident.clocks import clocks, rounds
+from mim_console.incident.incident import MILESTONES
+
+if TYPE_CHECKING:
+    from mim_console.incident.incident import Incident
+    from mim_console.incident.policy import Policy
+
+MEASURES = {
+    "ttd": ("time to detect", "impact_start", "detected"),
+    "tta": ("time to acknowledge", "detected", "acknowledged"),
+    "ttdeclare": ("time to declare", "detected", "declared"),
+    "tte": ("time to engage", "declared", "engaged"),
+    "ttm": ("time to contain", "impact_start", "contained"),
+    "ttdiagnose": ("time to diagnose", "declared", "diagnosed"),
+    "ttr": ("time to restore", "impact_start", "restored"),
+    "ttc": ("time to close", "impact_start", "closed"),
+}
+"""Each measure's words and its two end points. Definitions differ between organisations: always show them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A length of time between two named instants; None where one is unknown or they contradict."""
+
+    name: str
+    title: str
+    start: str
+    end: str
+    length: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So many of so many; None of them is unknown, not perfect."""
+
+    title: str
+    good: int
+    of: int
+
+
+def metrics(incident: Incident) -> list[Measure]:
+    """Every measure, and the downtime: from impact start to restoration without the times of calm between."""
+    found = []
+    for name, (title, start, end) in MEASURES.items():
+        a, b = incident.at(start), incident.at(end)
+        found.append(Measure(name, title, start, end, b - a if a and b and b >= a else None))
+    found.append(Measure("downtime", "downtime", "impact_start", "restored", _downtime(incident)))
+    return found
+
+
+def shares(incident: Incident, policy: Policy, now: datetime) -> list[Share]:
+    """Updates on time, service levels met, asks answered in time: of those that are decided by `now`."""
+    owed = [each for audience in policy.audiences for each in rounds(incident, policy, audience.id)]
+    owed = [each for each in owed if each.update is not None or each.due < now]
+    levels = [clock for clock in clocks(incident, policy) if clock.kind.startswith("sla")]
+    levels = [clock for clock in levels if clock.over or clock.state(now) == "breached"]
+    asks = [ask for ask in incident.asks.values() if ask.answered or (ask.open and ask.due < now)]
+    return [
+        Share("updates on time", sum(each.on_time for each in owed), len(owed)),
+        Share("service levels met", sum(clock.state(now) == "met" for clock in levels), len(levels)),
+        Share(
+            "asks answered in time",
+            sum(ask.answered is not None and ask.answered <= ask.due for ask in asks),
+            len(asks),
+        ),
+    ]
+
+
+def flags(incident: Incident) -> list[str]:
+    """What contradicts: milestones in an order that cannot be, and what sources disagree on."""
+    order = [(name, incident.at(name)) for name in MILESTONES if name not in ("acknowledged", "reviewed")]
+    known = [(name, at) for name, at in order if at is not None]
+    found = [
+        f"{later.replace('_', ' ')} ({b:%Y-%m-%d %H:%M} UTC) is before {earlier.replace('_', ' ')} ({a:%H:%M} UTC)"
+        for (earlier, a) in known
+        for (later, b) in known
+        if b < a and (earlier, later) in _MUST
+    ]
+    return found + incident.contradictions
+
+
+_MUST = {
+    ("impact_start", "detected"),
+    ("impact_start", "contained"),
+    ("impact_start", "restored"),
+    ("impact_start", "resolved"),
+    ("detected", "declared"),
+    ("detected", "restored"),
+    ("detected", "resolved"),
+    ("declared", "engaged"),
+    ("declared", "resolved"),
+    ("fix_applied", "resolved"),
+    ("restored", "resolved"),
+    ("resolved", "closed"),
+}
+"""Pairs whose first cannot come after the second; the others may cross (a fix may ship after the restoration)."""
+
+
+def _downtime(incident: Incident) -> timedelta | None:
+    start, end = incident.at("impact_start"), incident.at("restored")
+    if start is None or end is None or end < start:
+        return None
+    calm = sum((b - a for a, b in incident.calm if a >= start and b <= end), timedelta(0))
+    return end - start - calm
