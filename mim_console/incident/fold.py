@@ -78,7 +78,7 @@ def _apply(incident: Incident, entry: Entry, corrections: dict[str, list[Correct
         fact, entry = _corrected(fact, entry, correction)
     fact.change(incident, entry)
     incident.entries += 1
-    incident.seen.add((entry.kind, ""))
+    incident.seen |= {(entry.kind, ""), (entry.kind, f"@{incident.stage}")}
     if subject := fact.subject:
         incident.seen.add((entry.kind, subject))
     if incident.last is None or entry.recorded_at > incident.last:

@@ -200,6 +200,10 @@ class ScopeSet(Fact, kind="scope_set"):
     money: str | None = None
     confidence: str | None = None
 
+    @property
+    def subject(self) -> str:
+        return "money" if self.money else ""
+
     def line(self) -> str:
         said = {name: value for name, value in self if value not in (None, ())}
         words = (f"{name} {', '.join(v) if isinstance(v, tuple) else v}" for name, v in said.items())
