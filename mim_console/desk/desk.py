@@ -77,7 +77,7 @@ class Desk:
         self.login = login
         self.now = clock
         self._folded: dict[str, _Folded] = {}
-        _, self._seen = ledger.since(ledger.newest_rowid())
+        self._seen = ledger.arrival()
 
     # Reading
 

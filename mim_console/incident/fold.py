@@ -49,11 +49,8 @@ def extend(incident: Incident, entries: Iterable[Entry], newest: str) -> bool:
     False if only a new fold can take them in: one is older than what was folded, or changes an earlier one.
     """
     later = sorted(entries, key=lambda entry: entry.id)
-    for entry in later:
-        kind = KINDS.get(entry.kind)
-        late = entry.id < newest and not (kind is not None and kind.unordered)
-        if late or entry.kind in ("corrected", "redacted"):
-            return False
+    if any(entry.id <= newest or entry.kind in ("corrected", "redacted") for entry in later):
+        return False
     for entry in later:
         _apply(incident, entry, {})
     return True

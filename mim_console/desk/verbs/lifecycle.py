@@ -88,7 +88,7 @@ def reopen_step(m: Moment, step: str, reason: str = "") -> Facts:
     of=Choice(label="Of", options=words("fix", "integration", "other"), prefill="fix"),
     note=NOTE,
 )
-def tested(
+def note_test(
     m: Moment, what: str, passed: bool, of: Literal["fix", "integration", "other"] = "other", note: str = ""
 ) -> Facts:
     """A controlled test of the fix, or of what depends on it."""

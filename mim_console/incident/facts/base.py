@@ -27,8 +27,6 @@ class Fact(BaseModel):
     mark: ClassVar[str] = "·"
     system: ClassVar[bool] = False
     """Written by the console itself: the timeline folds it away by default."""
-    unordered: ClassVar[bool] = False
-    """May be learnt late without changing what later entries meant."""
 
     def __init_subclass__(cls, kind: str = "", **rest: Any) -> None:
         super().__init_subclass__(**rest)

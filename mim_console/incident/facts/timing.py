@@ -80,7 +80,6 @@ class ThresholdPassed(Fact, kind="threshold_passed"):
 
     mark = "!"
     system = True
-    unordered = True
     clock: str
     name: str
     threshold: float
