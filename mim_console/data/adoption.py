@@ -1,0 +1,107 @@
+"""Taking in entries that another ledger recorded, as they are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from itertools import islice
+
+from mim_console.data.engine import sqlite3
+from mim_console.data.errors import Forked, Tampered
+from mim_console.data.proof import Chains, keeps_digest
+from mim_console.data.redaction import redacted
+from mim_console.data.rows import insert
+from mim_console.incident.entry import Entry, canonical_json
+from mim_console.incident.ids import is_id
+
+_BATCH = 1000
+
+
+def adopt(raw: sqlite3.Connection, entries: Iterable[Entry], text_of: Callable[[Entry], str]) -> int:
+    """Inserts those that are not there yet and says how many they were. Raises `Forked` or `Tampered`."""
+    spans: dict[str, range] = {}
+    blank: list[Entry] = []
+    adopted = 0
+    remaining = iter(entries)
+    while batch := list(islice(remaining, _BATCH)):
+        fresh = _fresh(raw, batch)
+        insert(raw, fresh, [text_of(entry) if entry.body else "" for entry in fresh])
+        for entry in fresh:
+            span = spans.get(entry.origin, range(entry.n, entry.n))
+            spans[entry.origin] = range(min(span.start, entry.n), max(span.stop, entry.n))
+        blank += [entry for entry in fresh if entry.redacted]
+        adopted += len(fresh)
+    _check_blanks(raw, blank)
+    _check_chains(raw, spans)
+    return adopted
+
+
+def _fresh(raw: sqlite3.Connection, batch: list[Entry]) -> list[Entry]:
+    digests = dict(
+        raw.execute(
+            "SELECT id, digest FROM entry WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps([entry.id for entry in batch]),),
+        )
+    )
+    fresh = []
+    for entry in batch:
+        if entry.id not in digests:
+            _check_entry(entry)
+            digests[entry.id] = entry.digest
+            fresh.append(entry)
+        elif digests[entry.id] != entry.digest:
+            raise Forked(f"The entry {entry.id} differs from the one of that id here: verify both ledgers.")
+    numbers = set(
+        raw.execute(
+            "SELECT origin, n FROM json_each(?) JOIN entry ON origin = value ->> 0 AND n = value ->> 1",
+            (json.dumps([(entry.origin, entry.n) for entry in fresh]),),
+        )
+    )
+    for entry in fresh:
+        if (entry.origin, entry.n) in numbers:
+            raise Forked(
+                f"Two ledgers have both written as {entry.origin} since one was copied from the other (both have an "
+                f"entry {entry.n}): keep one, and record in it what only the other knows."
+            )
+        numbers.add((entry.origin, entry.n))
+    return fresh
+
+
+def _check_entry(entry: Entry) -> None:
+    if not is_id(entry.id) or entry.n < 1 or not entry.origin:
+        raise Tampered(f"The entry {entry.id!r} ({entry.origin!r} {entry.n}) has no valid name: it is not adopted.")
+    if entry.body and not (_is_canonical(entry.body) and keeps_digest(entry.columns())):
+        raise Tampered(
+            f"The entry {entry.id} (number {entry.n} of {entry.origin}) does not match its digest: it was changed on "
+            "the way, so ask for a new export."
+        )
+
+
+def _is_canonical(body: str) -> bool:
+    try:
+        return body[0] == "{" and canonical_json(json.loads(body)) == body
+    except (ValueError, RecursionError):
+        return False
+
+
+def _check_blanks(raw: sqlite3.Connection, blank: list[Entry]) -> None:
+    named = redacted(raw) if blank else set()
+    for entry in blank:
+        if (entry.incident, entry.id) not in named:
+            raise Tampered(
+                f"The entry {entry.id} (number {entry.n} of {entry.origin}) is blank and no redaction names it: "
+                "ask for a complete export."
+            )
+
+
+def _check_chains(raw: sqlite3.Connection, spans: dict[str, range]) -> None:
+    """Also against the neighbours that were here before."""
+    for origin, span in spans.items():
+        links = raw.execute(
+            "SELECT origin, n, digest, chain FROM entry WHERE origin = ? AND n BETWEEN ? AND ? ORDER BY n",
+            (origin, span.start - 1, span.stop + 1),
+        )
+        chains = Chains()
+        for link in links:
+            if not chains.follow(*link):
+                raise Tampered(f"The entry {link[1]} of {origin} does not follow from the one before: verify both.")

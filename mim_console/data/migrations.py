@@ -1,0 +1,118 @@
+"""The schema of a ledger's file and the way to it from any older one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from sqlite_utils import Database, Migrations
+
+if TYPE_CHECKING:
+    from sqlite_utils.db import Table
+
+MIGRATIONS = Migrations("mim-console")
+
+
+@MIGRATIONS()
+def entries(db: Database) -> None:
+    """The entries, in the order of their arrival in this file, and the names under which the file has written."""
+    _table(db, "entry").create(
+        {
+            "arrival": int,
+            "id": str,
+            "incident": str,
+            "origin": str,
+            "n": int,
+            "occurred_at": str,
+            "recorded_at": str,
+            "author": str,
+            "login": str,
+            "kind": str,
+            "body": str,
+            "digest": str,
+            "chain": str,
+        },
+        pk="arrival",
+        not_null=_ALL,
+        strict=True,
+    )
+    for columns, unique in (
+        (["id"], True),
+        (["origin", "n"], True),
+        (["incident", "id"], False),
+        (["incident", "occurred_at", "id"], False),
+        (["kind"], False),
+    ):
+        _table(db, "entry").create_index(columns, unique=unique)
+    _table(db, "origin").create(
+        {"name": str, "inode": int, "minted_at": str},
+        pk="name",
+        not_null=("inode", "minted_at"),
+        strict=True,
+    )
+    for trigger in _GUARDS:
+        db.execute(trigger)
+
+
+@MIGRATIONS()
+def lines(db: Database) -> None:
+    """What the timeline's filter looks at, small enough to be read from end to end while somebody types.
+
+    In order of arrival, not of the timeline: SQLite moves rows that lie in the way of one inserted between them,
+    and a copy left behind in a page would outlive a redaction.
+    """
+    _table(db, "line").create(
+        {"arrival": int, "recorded_at": str, "kind": str, "author": str, "text": str},
+        pk="arrival",
+        not_null=("recorded_at", "kind", "author", "text"),
+        foreign_keys=[("arrival", "entry", "arrival")],
+        strict=True,
+    )
+
+
+_ALL = (
+    "id",
+    "incident",
+    "origin",
+    "n",
+    "occurred_at",
+    "recorded_at",
+    "author",
+    "login",
+    "kind",
+    "body",
+    "digest",
+    "chain",
+)
+
+# INSERT OR REPLACE deletes without firing the second trigger unless recursive_triggers is on, which is up to the
+# connection: therefore the third looks for everything that a new row could push out.
+_GUARDS = (
+    f"""
+    CREATE TRIGGER entry_never_changes BEFORE UPDATE ON entry
+    WHEN NOT (
+        NEW.body = '' AND NEW.arrival = OLD.arrival
+        AND {" AND ".join(f"NEW.{column} = OLD.{column}" for column in _ALL if column != "body")}
+        AND OLD.kind <> 'redacted'
+        AND EXISTS (
+            SELECT 1 FROM entry
+            WHERE kind = 'redacted' AND incident = OLD.incident AND json_extract(body, '$.entry') = OLD.id
+        )
+    )
+    BEGIN SELECT RAISE(ABORT, 'an entry is never changed: record a correction or a redaction'); END
+    """,
+    """
+    CREATE TRIGGER entry_never_goes BEFORE DELETE ON entry
+    BEGIN SELECT RAISE(ABORT, 'an entry is never deleted: record a correction or a redaction'); END
+    """,
+    """
+    CREATE TRIGGER entry_comes_once BEFORE INSERT ON entry
+    WHEN EXISTS (SELECT 1 FROM entry WHERE id = NEW.id)
+        OR EXISTS (SELECT 1 FROM entry WHERE arrival = NEW.arrival)
+        OR EXISTS (SELECT 1 FROM entry WHERE origin = NEW.origin AND n = NEW.n)
+    BEGIN SELECT RAISE(ABORT, 'an entry is recorded once'); END
+    """,
+)
+
+
+def _table(db: Database, name: str) -> Table:
+    return cast("Table", db[name])

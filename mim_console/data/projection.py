@@ -1,0 +1,21 @@
+"""What can be dropped and made again from the entries: the lines that the timeline's filter looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mim_console.data.ledger import Ledger
+from mim_console.data.rows import COLUMNS, insert_lines
+from mim_console.incident.entry import Entry
+
+_BATCH = 1000
+
+
+def rebuild(ledger: Ledger, text_of: Callable[[Entry], str]) -> None:
+    """Makes the lines again, `text_of` giving each entry's; other processes see the old ones until it is done."""
+    with ledger.db.writing() as raw:
+        raw.execute("DELETE FROM line")
+        rows = raw.execute(f"SELECT arrival, {COLUMNS} FROM entry ORDER BY arrival")
+        while page := rows.fetchmany(_BATCH):
+            entries = [(arrival, Entry.of(columns)) for arrival, *columns in page]
+            insert_lines(raw, [(arrival, entry, text_of(entry) if entry.body else "") for arrival, entry in entries])

@@ -1,0 +1,37 @@
+"""The one exception to never changing anything: a `redacted` entry blanks the body of another of its incident.
+
+What remains of it is its digest, so that the chain still proves the rest. Whoever can guess the exact words can
+confirm the guess by that digest: a password that was redacted must be changed all the same.
+"""
+
+from __future__ import annotations
+
+import json
+
+from mim_console.data.engine import sqlite3
+from mim_console.data.errors import Refused
+from mim_console.incident.entry import Entry
+
+_NAMED = "SELECT incident, json_extract(body, '$.entry') FROM entry WHERE kind = 'redacted'"
+_TO_BLANK = f"kind <> 'redacted' AND body <> '' AND (incident, id) IN ({_NAMED})"
+
+
+def check_redaction(raw: sqlite3.Connection, redaction: Entry) -> None:
+    """Raises `Refused` unless it names an entry that can be redacted."""
+    target = json.loads(redaction.body).get("entry")
+    found = raw.execute("SELECT kind FROM entry WHERE incident = ? AND id = ?", (redaction.incident, target)).fetchone()
+    if not found:
+        raise Refused(f"The incident has no entry {target}: name one of its own to redact.")
+    if found == ("redacted",):
+        raise Refused(f"The entry {target} is itself a redaction, which has to stay readable: nothing was redacted.")
+
+
+def blank_redacted(raw: sqlite3.Connection) -> bool:
+    """Blanks whatever a redaction names and is still readable; says whether there was anything."""
+    raw.execute(f"UPDATE line SET text = '' WHERE arrival IN (SELECT arrival FROM entry WHERE {_TO_BLANK})")
+    return raw.execute(f"UPDATE entry SET body = '' WHERE {_TO_BLANK}").rowcount > 0
+
+
+def redacted(raw: sqlite3.Connection) -> set[tuple[str, str]]:
+    """Incident and id of the entries that are blank because a redaction names them."""
+    return set(raw.execute(_NAMED))

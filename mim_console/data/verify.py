@@ -1,0 +1,91 @@
+"""Proving a ledger: that nothing in it was changed, removed or slipped in since it was recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from mim_console.data.engine import Row, sqlite3
+from mim_console.data.errors import Damaged
+from mim_console.data.ledger import Ledger
+from mim_console.data.proof import Chains, keeps_digest
+from mim_console.data.redaction import redacted
+from mim_console.data.rows import COLUMNS
+
+_GUARDS = {"entry_comes_once", "entry_never_changes", "entry_never_goes"}
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """An origin's last entry. Noted down elsewhere, it also proves later that none was cut off at the end."""
+
+    n: int
+    head: str
+    """Its chain, which stands for every entry of the origin up to this one."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What was counted and proved."""
+
+    entries: int = 0
+    origins: dict[str, Head] = field(default_factory=dict)
+    problem: str | None = None
+    """The first thing that is wrong, as a sentence that says where."""
+
+    @property
+    def ok(self) -> bool:
+        return self.problem is None
+
+
+def verify(ledger: Ledger) -> Report:
+    """Reads everything, at one instant of a ledger that may be in use.
+
+    The origins under which this file has ever written must be complete. Of others it may hold a part, whose digests
+    are proved, and whose chains are wherever one entry directly follows another.
+    """
+    report = Report()
+    try:
+        with ledger.db.snapshot() as raw:
+            for problem in _problems(raw, report):
+                report.problem = report.problem or problem
+    except Damaged as damage:
+        report.problem = report.problem or str(damage)
+    return report
+
+
+def _problems(raw: sqlite3.Connection, report: Report) -> Iterator[str]:
+    """Counts into the report on its way."""
+    for (finding,) in raw.execute("PRAGMA integrity_check"):
+        if finding != "ok":
+            yield f"The file is damaged ({finding}): copy it away and restore the newest backup."
+    triggers = {name for (name,) in raw.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'")}
+    if _GUARDS - triggers:
+        yield "The triggers that refuse changes were removed from the file: restore the newest backup."
+    written_here = {name for (name,) in raw.execute("SELECT name FROM origin")}
+    named = redacted(raw)
+    chains = Chains()
+    for row in raw.execute(f"SELECT {COLUMNS} FROM entry ORDER BY origin, n"):
+        _, _, origin, n, *_, digest, chain = row
+        report.entries += 1
+        report.origins[origin] = Head(n, chain)
+        flaw = _flaw(row, named)
+        if origin in written_here and chains.skips(origin, n):
+            flaw = flaw or "does not follow its number: what was recorded before it is missing"
+        if not chains.follow(origin, n, digest, chain):
+            flaw = flaw or "does not follow from the entry before it"
+        if flaw:
+            yield f"{_place(row)} {flaw}. Compare with a backup."
+
+
+def _flaw(row: Row, named: set[tuple[str, str]]) -> str:
+    id_, incident, kind, body = row[0], row[1], row[8], row[9]
+    if (incident, id_) in named and kind != "redacted":
+        return "can still be read, though it was redacted" if body else ""
+    if not body:
+        return "is blank, and no redaction names it"
+    return "" if keeps_digest(row) else "was changed after it was recorded"
+
+
+def _place(row: Row) -> str:
+    return f"Entry {row[3]} of {row[2]} ({row[0]}, recorded {row[5]})"
