@@ -103,12 +103,10 @@ def copy_defaults(name: str, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
             file.write(default_text(name))
-    except FileExistsError:
-        raise RulesError([Problem(path, None, "this file is there already: name another, or move it away")]) from None
     except OSError as error:
-        raise RulesError(
-            [Problem(path, None, f"it cannot be written ({error.strerror}): name another place")]
-        ) from None
+        there = "this file is there already: name another, or move it away"
+        mend = there if path.exists() else f"it cannot be written ({error.strerror}): name another place"
+        raise RulesError([Problem(path, None, mend)]) from None
 
 
 def _text(path: Path) -> str:
