@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import RLock
 
 from mim_console.data.engine import PATIENCE, Row, sqlite3
-from mim_console.data.errors import explained
+from mim_console.data.errors import Refused, explained
 from mim_console.data.turns import taking_turns
 
 _SETTINGS = (
@@ -17,6 +17,7 @@ _SETTINGS = (
     "PRAGMA secure_delete=ON",  # a redacted secret is overwritten, not merely unlinked
     "PRAGMA recursive_triggers=ON",
     "PRAGMA trusted_schema=OFF",
+    "PRAGMA wal_autocheckpoint=4000",  # pages: fewer than one append in a hundred waits for a checkpoint
 )
 
 
@@ -37,6 +38,7 @@ class Connection:
         self.path = path
         self.raw = raw
         self.lock = RLock()
+        self._inode = 0
 
     @classmethod
     def to_write(cls, path: Path) -> Connection:
@@ -72,6 +74,7 @@ class Connection:
         `BEGIN IMMEDIATE`, for a transaction that turns from reading to writing half-way fails when another wrote.
         """
         with self.lock, explained(self.path), taking_turns(self.path):
+            self._check_in_place()
             self.raw.execute("BEGIN IMMEDIATE")
             try:
                 yield self.raw
@@ -92,6 +95,16 @@ class Connection:
             except sqlite3.Error:
                 return False
         return not busy
+
+    def _check_in_place(self) -> None:
+        """SQLite would go on writing to a file that has no name any more."""
+        try:
+            inode = self.path.stat().st_ino
+        except FileNotFoundError:
+            raise Refused(f"{self.path} was moved or deleted while it was open: put it back, or start again.") from None
+        self._inode = self._inode or inode
+        if inode != self._inode:
+            raise Refused(f"{self.path} was replaced while it was open: start again to go on with the new file.")
 
     def close(self) -> None:
         with self.lock, explained(self.path), taking_turns(self.path):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mim_console.data.ledger import Ledger
-from mim_console.data.rows import folded
+from mim_console.data.rows import CONTAINS, folded, pattern
 from mim_console.incident.entry import Entry
 
 
@@ -16,6 +16,8 @@ def search(ledger: Ledger, text: str, limit: int = 50) -> list[Entry]:
     words = folded(text).split()
     if not words:
         return []
-    having = " AND ".join(["instr(text, ?)"] * len(words))
-    arrivals = ledger.db.rows(f"SELECT arrival FROM line WHERE {having} ORDER BY arrival DESC LIMIT ?", [*words, limit])
+    having = " AND ".join([CONTAINS] * len(words))
+    arrivals = ledger.db.rows(
+        f"SELECT arrival FROM line WHERE {having} ORDER BY arrival DESC LIMIT ?", [*map(pattern, words), limit]
+    )
     return ledger.arrived([arrival for (arrival,) in arrivals])

@@ -83,7 +83,7 @@ def stamp(at: datetime) -> str:
         if at.tzinfo is None:
             raise ValueError(f"{at} has no time zone")
         at = at.astimezone(UTC)
-    return at.isoformat(timespec="microseconds")[:26] + "Z"
+    return at.isoformat("T", "microseconds")[:26] + "Z"
 
 
 def instant(text: str) -> datetime:
