@@ -156,6 +156,6 @@ def _without(spans: Iterator[Span], pauses: list[Span]) -> Iterator[Span]:
                 break
             if opened < begin:
                 yield opened, begin
-            opened = max(opened, min(end, closed))
+            opened = max(opened, end)
         if opened < closed:
             yield opened, closed

@@ -88,6 +88,11 @@ def test_each_mistake_is_named_with_its_line_and_its_mend(file: Path, text: str,
     assert f"{file}:{line}: {mend}" in "\n".join(map(str, policy_file.problems(file)))
 
 
+def test_what_stands_below_a_wrong_key_is_not_complained_of(file: Path) -> None:
+    file.write_text('[priorities.P9]\nname = "x"')
+    assert len(policy_file.problems(file)) == 1
+
+
 def test_a_default_that_no_longer_fits_is_named_as_one(file: Path) -> None:
     file.write_text('[[roles]]\nid = "mim"\ntitle = "MIM"\nduty = "Leads"\none = true\nrequired = true\n')
     first = policy_file.problems(file)[0]

@@ -92,6 +92,16 @@ def test_the_order_of_pauses_and_saying_one_twice_change_nothing(
     assert calendar.add(start, count, [*reversed(pauses), *pauses]) == calendar.add(start, count, pauses)
 
 
+@given(CALENDARS, st.timedeltas(timedelta(0), timedelta(days=9)), spans(), st.floats(0, 1), st.floats(0, 1))
+def test_a_pause_within_a_pause_changes_nothing(
+    calendar: Calendar, length: timedelta, pause: Span, one: float, two: float
+) -> None:
+    begin, end = pause
+    inner = (begin + (end - begin) * min(one, two), begin + (end - begin) * max(one, two))
+    span = begin - length / 2, end + length / 2
+    assert calendar.elapsed(*span, [inner, pause]) == calendar.elapsed(*span, [pause])
+
+
 @given(INSTANTS, COUNTS)
 def test_round_the_clock_is_plain_arithmetic(start: datetime, count: timedelta) -> None:
     assert AlwaysOpen().add(start, count) == start + count

@@ -179,6 +179,7 @@ def test_a_rule_that_means_nothing_is_refused_at_its_key(key: str, value: object
         ("We believe some users see a blip.", {"speculation": "We believe", "minimising": "some users"}),
         ("Utilising the API returns HTTP 503.", {"officialese": "Utilising", "jargon": "API"}),
         ("An outage of payments.", {"outage": "outage"}),
+        ("The IP  addresses changed.", {"jargon": "IP  addresses"}),
     ],
 )
 def test_words_that_an_update_should_not_have_are_found(policy: Policy, text: str, found: dict[str, str]) -> None:

@@ -100,6 +100,11 @@ def test_on_the_night_of_the_change_a_bare_time_is_not_guessed() -> None:
     assert when.parse("01:30", now=day_before, zone=LONDON) == datetime(2026, 10, 24, 0, 30, tzinfo=UTC)
 
 
+def test_a_leap_day_is_found_where_a_century_leaves_one_out() -> None:
+    spring = datetime(2096, 3, 1, tzinfo=UTC)
+    assert when.parse("29 feb 10:00", now=spring, zone=UTC, tends="due") == datetime(2104, 2, 29, 10, tzinfo=UTC)
+
+
 @given(INSTANTS, INSTANTS, ZONES)
 def test_a_time_as_it_is_shown_is_read_back(at: datetime, now: datetime, zone: ZoneInfo) -> None:
     at = at.replace(second=0, microsecond=0)
