@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def escalation_clocks(incident: Incident, policy: Policy) -> Iterator[Clock]:
     declared = incident.at("declared")
-    if declared is None or not incident.major:
+    if declared is None or not incident.major or incident.imported_from:  # nobody elsewhere is bound by our ladder
         return
     made = {escalation.rung: escalation.at for escalation in incident.escalations.values()}
     calm = earliest(incident.at("restored"), incident.at("resolved"), incident.at("closed"))

@@ -240,7 +240,11 @@ class Resolved(Fact, kind="resolved"):
 
 
 class Closed(Fact, kind="closed"):
-    """Formally over. `left_open` is what the gate named and was waived with the reason."""
+    """Formally over. `left_open` is what the gate named and was waived with the reason.
+
+    The code `imported` closes the record of somebody else's past incident; when that was closed is not known, so
+    it is no milestone.
+    """
 
     mark = "◆"
     code: str = "solved"
@@ -258,7 +262,8 @@ class Closed(Fact, kind="closed"):
 
     def change(self, incident: Incident, entry: Entry) -> None:
         incident.status = "closed"
-        incident.reach("closed", entry, again=True)
+        if self.code != "imported":
+            incident.reach("closed", entry, again=True)
         if incident.paused:
             incident.pauses[-1].end = entry.occurred_at
 

@@ -27,9 +27,10 @@ class Acted(Fact, kind="acted"):
 
     mark = "»"
     text: str
+    tags: tuple[str, ...] = ()
 
     def line(self) -> str:
-        return self.text
+        return f"{self.text}{tail(' '.join('#' + tag for tag in self.tags), ' ')}"
 
 
 class Corrected(About, kind="corrected"):

@@ -32,6 +32,8 @@ class Ask:
     answer: str = ""
     cancelled: datetime | None = None
     chased: list[datetime] = field(default_factory=list)
+    missed: list[datetime] = field(default_factory=list)
+    """Due times that had passed when it was chased for another."""
 
     @property
     def open(self) -> bool:
@@ -133,6 +135,7 @@ class AskChased(About, kind="ask_chased"):
         def chase(ask: Ask) -> None:
             ask.chased.append(entry.occurred_at)
             if self.due is not None:
+                ask.missed += [ask.due] if ask.due < entry.occurred_at else []
                 ask.due, ask.known = self.due, entry.recorded_at
 
         find(incident.asks, self.about, chase)
