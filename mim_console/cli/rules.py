@@ -1,0 +1,126 @@
+"""`policy` and `playbook`: the organisation's rules, written, checked and shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mim_console.cli.options import JSON
+from mim_console.cli.output import print_json, print_line, print_table
+from mim_console.cli.session import Session, pass_session
+from mim_console.incident.duration import said
+
+if TYPE_CHECKING:
+    from mim_console.incident.policy import Policy
+    from mim_console.incident.policy.people import Rung
+
+FILE = click.argument("file", type=click.Path(path_type=Path), required=False)
+
+
+@click.group(short_help="The organisation's rules: init, check, show")
+def policy() -> None:
+    """The organisation's rules: one TOML file, complete by default. What it leaves out stays as the default."""
+
+
+@policy.command(short_help="Write a policy to edit")
+@FILE
+@pass_session
+def init(session: Session, file: Path | None) -> None:
+    """Write the default policy, with its comments, to FILE or to the usual place."""
+    from mim_console.data import policy_file, rules_file
+
+    path = file or session.policy or rules_file.usual_place(policy_file.NAME)
+    policy_file.write_copy(path)
+    click.echo(f"{path} is yours to edit; `policy check` says what is wrong with it.")
+
+
+@policy.command(short_help="Say what is wrong with one")
+@FILE
+@pass_session
+def check(session: Session, file: Path | None) -> None:
+    """Check FILE, or the policy in force, and name every mistake with its line and its mend."""
+    from mim_console.data import policy_file, rules_file
+
+    path = rules_file.find(policy_file.NAME, file or session.policy)
+    if path is None:
+        click.echo("No policy file: the default policy holds, and is right.")
+        return
+    problems = policy_file.problems(path)
+    for problem in problems:
+        click.echo(problem, err=True)
+    if problems:
+        raise click.exceptions.Exit(1)
+    click.echo(f"{path} is right.")
+
+
+@policy.command("show", short_help="Show the one in force")
+@JSON
+@pass_session
+def show_policy(session: Session, as_json: bool) -> None:
+    """Show the policy in force: what is written, laid over the default."""
+    from mim_console.data import policy_file, rules_file
+
+    path = rules_file.find(policy_file.NAME, session.policy)
+    rules = policy_file.load(session.policy)
+    if as_json:
+        print_json({**rules.model_dump(mode="json"), "stamp": rules.stamp, "digest": rules.digest})
+    else:
+        _print_policy(rules, path)
+
+
+def _print_policy(rules: Policy, path: Path | None) -> None:
+    written = rules.model_dump(mode="json")
+    print_line(f"Policy {rules.stamp}, {path or 'the default'}", bold=True)
+    print_line(f"times in {rules.zone}, references {rules.reference_prefix}-0001")
+    levels = ("high", "medium", "low")
+    _print_part("Priority: impact down, urgency across")
+    print_table(
+        [(impact, *(written["matrix"][impact][urgency] for urgency in levels)) for impact in levels], ("", *levels)
+    )
+    _print_part("Service levels")
+    columns = ("acknowledge", "respond", "resolve", "calendar", "soak", "review")
+    rows = [
+        (name, *(level[column] for column in columns), level["name"]) for name, level in written["priorities"].items()
+    ]
+    print_table(rows, ("", *columns, ""))
+    _print_part("Updates")
+    priorities = [*written["priorities"]]
+    rows = [(each["id"], *(each["updates"].get(name, "never") for name in priorities)) for each in written["audiences"]]
+    print_table(rows, ("", *priorities))
+    _print_part("Escalation")
+    print_table([(rung.id, _when(rung), ", ".join(rung.who)) for rung in rules.escalation.rungs])
+    _print_part("Major if")
+    print_table([(one.id, "" if one.alone else "weighs in", one.text) for one in rules.criteria])
+    _print_part("Roles")
+    print_table([(role.id, "required" if role.required else "", role.duty) for role in rules.roles])
+
+
+def _print_part(heading: str) -> None:
+    click.echo()
+    print_line(heading, bold=True)
+
+
+def _when(rung: Rung) -> str:
+    after = f"after {said(rung.after)}" if rung.after is not None else ""
+    share = f"at {rung.at:.0%} of the time to resolve" if rung.at is not None else ""
+    return " or ".join(filter(None, (after, share)))
+
+
+@click.command(short_help="The steps of every stage, and what proves them")
+@JSON
+def playbook(as_json: bool) -> None:
+    """The steps of every stage: what does each, and which entries prove it done."""
+    from mim_console.data import playbook_file
+
+    steps = playbook_file.load().steps
+    if as_json:
+        print_json([step.model_dump(mode="json") for step in steps])
+        return
+    stage = ""
+    for step in steps:
+        if step.stage != stage:
+            stage = step.stage
+            _print_part(stage)
+        click.echo(f"  {step.id:<28}{step.text}{' (gate)' if step.gate else ''}")

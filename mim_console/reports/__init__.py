@@ -1,0 +1,1 @@
+"""What is written out: an incident as data and as documents."""
