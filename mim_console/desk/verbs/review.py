@@ -27,13 +27,13 @@ SORTS = words(
     "Schedule the review",
     ABOUT,
     off=never,
-    at=Due(label="When"),
+    when=Due(label="When"),
     facilitator=Person(label="Facilitator"),
     invited=Several(label="Invited"),
 )
-def schedule_review(m: Moment, at: datetime, facilitator: str = "", invited: tuple[str, ...] = ()) -> Facts:
+def schedule_review(m: Moment, when: datetime, facilitator: str = "", invited: tuple[str, ...] = ()) -> Facts:
     """Best before the incident is closed, while everybody remembers."""
-    yield fact.ReviewScheduled(at=at, facilitator=facilitator, invited=invited)
+    yield fact.ReviewScheduled(at=when, facilitator=facilitator, invited=invited)
 
 
 @verb("hold-review", "The review was held", ABOUT, off=never, attended=Several(label="Attended"))
