@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from json import JSONDecodeError, loads
@@ -14,7 +13,7 @@ from pydantic import ValidationError
 from mim_console.incident.entry import Entry
 from mim_console.incident.facts import KINDS, Fact
 from mim_console.incident.facts.base import Blanked, Unknown, Unreadable
-from mim_console.incident.facts.record import Corrected
+from mim_console.incident.facts.record import Corrected, Correction
 from mim_console.incident.incident import Incident
 
 
@@ -36,10 +35,9 @@ def fold(entries: Iterable[Entry]) -> Incident:
     ordered = sorted(entries, key=lambda entry: entry.id)
     if not ordered:
         raise ValueError("an incident has at least one entry")
-    corrections = _corrections(ordered)
-    incident = Incident(ordered[0].incident)
+    incident = Incident(ordered[0].incident, corrections=_corrections(ordered))
     for entry in ordered:
-        _apply(incident, entry, corrections)
+        _apply(incident, entry)
     return incident
 
 
@@ -52,7 +50,7 @@ def extend(incident: Incident, entries: Iterable[Entry], newest: str) -> bool:
     if any(entry.id <= newest or entry.kind in ("corrected", "redacted") for entry in later):
         return False
     for entry in later:
-        _apply(incident, entry, {})
+        _apply(incident, entry)
     return True
 
 
@@ -61,18 +59,19 @@ def known_at(entries: Iterable[Entry], at: datetime) -> list[Entry]:
     return [entry for entry in entries if entry.recorded_at <= at]
 
 
-def _corrections(entries: list[Entry]) -> dict[str, list[Corrected]]:
-    corrections: dict[str, list[Corrected]] = {}
+def _corrections(entries: list[Entry]) -> dict[str, list[Correction]]:
+    corrections: dict[str, list[Correction]] = {}
     for entry in entries:
-        if entry.kind == Corrected.kind and isinstance(fact := read(entry), Corrected):
-            corrections.setdefault(fact.about, []).append(fact)
+        if entry.kind == Corrected.kind and isinstance(said := read(entry), Corrected):
+            corrections.setdefault(said.about, []).append(Correction(said, entry.author, entry.recorded_at))
     return corrections
 
 
-def _apply(incident: Incident, entry: Entry, corrections: dict[str, list[Corrected]]) -> None:
+def _apply(incident: Incident, entry: Entry) -> None:
     fact = read(entry)
-    for correction in corrections.get(entry.id, ()):
-        fact, entry = _corrected(fact, entry, correction)
+    for correction in incident.corrections.get(entry.id, ()):
+        fact = correction.mended(fact)
+        entry = replace(entry, occurred_at=correction.said.occurred_at or entry.occurred_at)
     fact.change(incident, entry)
     incident.entries += 1
     incident.seen |= {(entry.kind, ""), (entry.kind, f"@{incident.stage}")}
@@ -80,16 +79,6 @@ def _apply(incident: Incident, entry: Entry, corrections: dict[str, list[Correct
         incident.seen.add((entry.kind, subject))
     if incident.last is None or entry.recorded_at > incident.last:
         incident.last = entry.recorded_at
-
-
-def _corrected(fact: Fact, entry: Entry, correction: Corrected) -> tuple[Fact, Entry]:
-    """The fact as it should have been. A correction that does not fit leaves it as it was."""
-    if correction.occurred_at is not None:
-        entry = replace(entry, occurred_at=correction.occurred_at)
-    if correction.body:
-        with suppress(ValidationError):
-            fact = type(fact).model_validate({**fact.model_dump(), **correction.body})
-    return fact, entry
 
 
 def _words(body: str) -> str:

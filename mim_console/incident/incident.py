@@ -14,6 +14,7 @@ from mim_console.incident.facts.escalate import Escalation, Vendor
 from mim_console.incident.facts.identify import Function, Scope, Service, ServiceState
 from mim_console.incident.facts.lifecycle import Confirmation, Fix, Stage, Test, Tick, Visit
 from mim_console.incident.facts.people import RESOLVERS, Assignment, Handover, Notice, Presence
+from mim_console.incident.facts.record import Correction
 from mim_console.incident.facts.review import Review
 from mim_console.incident.facts.timing import Deadline, Pause, Soak
 from mim_console.incident.facts.work import Action, Ask, Decision
@@ -142,6 +143,9 @@ class Incident:
     review: Review = field(default_factory=Review)
     process_review: datetime | None = None
     pinned: list[str] = field(default_factory=list)
+    corrections: dict[str, list[Correction]] = field(default_factory=dict)
+    redactions: dict[str, str] = field(default_factory=dict)
+    """By the entry they are about; a redaction is its reason."""
     contradictions: list[str] = field(default_factory=list)
 
     handles: dict[str, str] = field(default_factory=dict)

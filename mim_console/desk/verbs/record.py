@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mim_console.desk.inputs import Past, Several, Text
 from mim_console.desk.moment import Moment, Refused
@@ -50,8 +50,7 @@ def correct(m: Moment, entry: str, reason: str, text: str = "", when: datetime |
     """The old line stays in the record; everything computed uses the corrected one."""
     if not (text or when):
         raise Refused("say the right text, the right time, or both")
-    body: dict[str, Any] = {"text": text} if text else {}
-    yield fact.Corrected(about=_entry(entry), body=body, occurred_at=when, reason=reason)
+    yield fact.Corrected(about=_entry(entry), text=text, occurred_at=when, reason=reason)
 
 
 @verb("redact", "Redact an entry", ABOUT, off=never, entry=ENTRY, reason=REASON)

@@ -27,11 +27,13 @@ class Fact(BaseModel):
     mark: ClassVar[str] = "·"
     system: ClassVar[bool] = False
     """Written by the console itself: the timeline folds it away by default."""
+    words: ClassVar[str] = ""
+    """The field that holds what somebody said, which a correction puts right. Empty where a kind has none."""
 
-    def __init_subclass__(cls, kind: str = "", **rest: Any) -> None:
+    def __init_subclass__(cls, kind: str = "", words: str = "", **rest: Any) -> None:
         super().__init_subclass__(**rest)
         if kind:
-            cls.kind = kind
+            cls.kind, cls.words = kind, words
             KINDS[kind] = cls
 
     @property

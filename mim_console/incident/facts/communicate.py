@@ -28,7 +28,7 @@ class Update:
     final: bool = False
 
 
-class UpdateSent(Fact, kind="update_sent"):
+class UpdateSent(Fact, kind="update_sent", words="text"):
     """An audience was told. `next_due` is the only thing that an update promises."""
 
     mark = "»"
@@ -64,7 +64,7 @@ class UpdateSent(Fact, kind="update_sent"):
         )
 
 
-class UpdateSkipped(Fact, kind="update_skipped"):
+class UpdateSkipped(Fact, kind="update_skipped", words="reason"):
     """This one is left out, with the reason; the cadence goes on."""
 
     mark = "»"
@@ -85,7 +85,7 @@ class UpdateSkipped(Fact, kind="update_skipped"):
         )
 
 
-class UpdateSnoozed(Fact, kind="update_snoozed"):
+class UpdateSnoozed(Fact, kind="update_snoozed", words="reason"):
     """Later, with the reason."""
 
     mark = "="
@@ -104,7 +104,7 @@ class UpdateSnoozed(Fact, kind="update_snoozed"):
         incident.snoozes[self.audience] = self.until
 
 
-class CadenceSet(Fact, kind="cadence_set"):
+class CadenceSet(Fact, kind="cadence_set", words="reason"):
     """How often an audience hears in this incident; None is never."""
 
     mark = "="

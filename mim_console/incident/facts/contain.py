@@ -61,7 +61,7 @@ class Containment:
         return self.checks[-1].holds if self.checks else None
 
 
-class ContainmentApplied(Fact, kind="containment_applied"):
+class ContainmentApplied(Fact, kind="containment_applied", words="what"):
     """A measure is in force."""
 
     mark = "■"
@@ -106,7 +106,7 @@ class ContainmentApplied(Fact, kind="containment_applied"):
         )
 
 
-class ContainmentChecked(About, kind="containment_checked"):
+class ContainmentChecked(About, kind="containment_checked", words="evidence"):
     """Does it still hold? The first yes is the milestone *contained*."""
 
     mark = "■"
@@ -123,7 +123,7 @@ class ContainmentChecked(About, kind="containment_checked"):
             incident.reach("contained", entry)
 
 
-class ContainmentRemoved(About, kind="containment_removed"):
+class ContainmentRemoved(About, kind="containment_removed", words="how"):
     """Undone: what was switched off works again."""
 
     mark = "□"
@@ -139,7 +139,7 @@ class ContainmentRemoved(About, kind="containment_removed"):
         find(incident.containments, self.about, remove)
 
 
-class WorkaroundPublished(Fact, kind="workaround_published"):
+class WorkaroundPublished(Fact, kind="workaround_published", words="text"):
     """What people can do meanwhile, told to those who need it."""
 
     mark = "›"

@@ -72,7 +72,7 @@ class Change:
     cleared: str = ""
 
 
-class Found(Fact, kind="found"):
+class Found(Fact, kind="found", words="text"):
     """What somebody saw: a symptom, a metric, a log line, an alert, a user's report."""
 
     mark = "•"
@@ -93,7 +93,7 @@ class Found(Fact, kind="found"):
         )
 
 
-class HypothesisRaised(Fact, kind="hypothesis_raised"):
+class HypothesisRaised(Fact, kind="hypothesis_raised", words="text"):
     """A theory is put on the board."""
 
     mark = "?"
@@ -108,7 +108,7 @@ class HypothesisRaised(Fact, kind="hypothesis_raised"):
         incident.hypotheses[entry.id] = Hypothesis(entry.id, handle, self.text, entry.occurred_at, entry.author)
 
 
-class EvidenceAdded(About, kind="evidence_added"):
+class EvidenceAdded(About, kind="evidence_added", words="text"):
     """Something speaks for or against it."""
 
     mark = "•"
@@ -141,7 +141,7 @@ class _Settled(About):
         find(incident.hypotheses, self.about, settle)
 
 
-class HypothesisRuledOut(_Settled, kind="hypothesis_ruled_out"):
+class HypothesisRuledOut(_Settled, kind="hypothesis_ruled_out", words="reason"):
     """It is not that."""
 
     mark = "✗"
@@ -153,7 +153,7 @@ class HypothesisRuledOut(_Settled, kind="hypothesis_ruled_out"):
         self.settle(incident, entry, "ruled out")
 
 
-class HypothesisConfirmed(_Settled, kind="hypothesis_confirmed"):
+class HypothesisConfirmed(_Settled, kind="hypothesis_confirmed", words="reason"):
     """It is that: the cause is known."""
 
     mark = "✓"
@@ -166,7 +166,7 @@ class HypothesisConfirmed(_Settled, kind="hypothesis_confirmed"):
         incident.reach("diagnosed", entry)
 
 
-class HypothesisReopened(_Settled, kind="hypothesis_reopened"):
+class HypothesisReopened(_Settled, kind="hypothesis_reopened", words="reason"):
     """It may be that after all."""
 
     mark = "?"
@@ -180,7 +180,7 @@ class HypothesisReopened(_Settled, kind="hypothesis_reopened"):
             incident.unreach("diagnosed")
 
 
-class ChangeSuspected(Fact, kind="change_suspected"):
+class ChangeSuspected(Fact, kind="change_suspected", words="what"):
     """A change near in time or place."""
 
     mark = "Δ"
@@ -199,7 +199,7 @@ class ChangeSuspected(Fact, kind="change_suspected"):
         )
 
 
-class ChangeCleared(About, kind="change_cleared"):
+class ChangeCleared(About, kind="change_cleared", words="reason"):
     """It was not that change."""
 
     mark = "✗"

@@ -47,7 +47,7 @@ class Vendor:
     closed: datetime | None = None
 
 
-class Escalated(Fact, kind="escalated"):
+class Escalated(Fact, kind="escalated", words="reason"):
     """An escalation, by the ladder (`rung` names the step) or early."""
 
     mark = "▲"
@@ -70,7 +70,7 @@ class Escalated(Fact, kind="escalated"):
         )
 
 
-class EscalationAcknowledged(About, kind="escalation_acknowledged"):
+class EscalationAcknowledged(About, kind="escalation_acknowledged", words="by"):
     """They have it."""
 
     mark = "✓"
@@ -86,7 +86,7 @@ class EscalationAcknowledged(About, kind="escalation_acknowledged"):
         find(incident.escalations, self.about, acknowledge)
 
 
-class EscalationWaived(Fact, kind="escalation_waived"):
+class EscalationWaived(Fact, kind="escalation_waived", words="reason"):
     """A rung that was due is left out on purpose."""
 
     mark = "▲"
@@ -100,7 +100,7 @@ class EscalationWaived(Fact, kind="escalation_waived"):
         incident.waived_rungs[self.rung] = self.reason
 
 
-class VendorEngaged(Fact, kind="vendor_engaged"):
+class VendorEngaged(Fact, kind="vendor_engaged", words="vendor"):
     """A case with a vendor."""
 
     mark = "▲"
@@ -130,7 +130,7 @@ class VendorEngaged(Fact, kind="vendor_engaged"):
         )
 
 
-class VendorChased(About, kind="vendor_chased"):
+class VendorChased(About, kind="vendor_chased", words="outcome"):
     """What they said, and when to ask again."""
 
     mark = "▲"
@@ -152,7 +152,7 @@ class VendorChased(About, kind="vendor_chased"):
         find(incident.vendors, self.about, chase)
 
 
-class VendorClosed(About, kind="vendor_closed"):
+class VendorClosed(About, kind="vendor_closed", words="outcome"):
     """The case is over for us."""
 
     mark = "✓"

@@ -55,7 +55,7 @@ class Scope:
     confidence: str = ""
 
 
-class CandidateRaised(Fact, kind="candidate_raised"):
+class CandidateRaised(Fact, kind="candidate_raised", words="title"):
     """Somebody thinks that this may be a major incident."""
 
     mark = "?"
@@ -77,7 +77,7 @@ class CandidateRaised(Fact, kind="candidate_raised"):
             incident.affect(name, "degraded", False, entry)
 
 
-class Declared(Fact, kind="declared"):
+class Declared(Fact, kind="declared", words="title"):
     """A major incident is declared. The priority is the one that the matrix gave at that moment."""
 
     mark = "◆"
@@ -105,7 +105,7 @@ class Declared(Fact, kind="declared"):
             incident.affect(name, "degraded", False, entry)
 
 
-class Validated(Fact, kind="validated"):
+class Validated(Fact, kind="validated", words="how"):
     """Somebody checked that it is real and how wide it reaches."""
 
     mark = "?"
@@ -119,7 +119,7 @@ class Validated(Fact, kind="validated"):
         incident.validated = self.real
 
 
-class Classified(Fact, kind="classified"):
+class Classified(Fact, kind="classified", words="reason"):
     """Impact and urgency set or changed; after the first time always with a reason."""
 
     mark = "◆"
@@ -136,7 +136,7 @@ class Classified(Fact, kind="classified"):
         incident.classify(self.impact, self.urgency, self.priority, entry)
 
 
-class Promoted(Fact, kind="promoted"):
+class Promoted(Fact, kind="promoted", words="reason"):
     """The candidate (or a demoted incident) is a major incident."""
 
     mark = "◆"
@@ -151,7 +151,7 @@ class Promoted(Fact, kind="promoted"):
         incident.declare(self.criteria, entry)
 
 
-class Demoted(Fact, kind="demoted"):
+class Demoted(Fact, kind="demoted", words="reason"):
     """No longer a major incident; the record stays open."""
 
     mark = "◇"
@@ -164,7 +164,7 @@ class Demoted(Fact, kind="demoted"):
         incident.major = False
 
 
-class Rejected(Fact, kind="rejected"):
+class Rejected(Fact, kind="rejected", words="reason"):
     """The candidate is not a major incident."""
 
     mark = "◇"
@@ -177,7 +177,7 @@ class Rejected(Fact, kind="rejected"):
         incident.status, incident.major = "rejected", False
 
 
-class Retitled(Fact, kind="retitled"):
+class Retitled(Fact, kind="retitled", words="title"):
     """A better title."""
 
     title: str
@@ -189,7 +189,7 @@ class Retitled(Fact, kind="retitled"):
         incident.title = self.title
 
 
-class ScopeSet(Fact, kind="scope_set"):
+class ScopeSet(Fact, kind="scope_set", words="impact"):
     """Users, places and cost. What is not given stays as it was."""
 
     users: int | None = None
@@ -216,7 +216,7 @@ class ScopeSet(Fact, kind="scope_set"):
         incident.impact_changed = entry.recorded_at
 
 
-class ServiceAffected(Fact, kind="service_affected"):
+class ServiceAffected(Fact, kind="service_affected", words="note"):
     """How a service or configuration item is doing."""
 
     service: str
@@ -235,7 +235,7 @@ class ServiceAffected(Fact, kind="service_affected"):
         incident.affect(self.service, self.state, self.critical, entry, self.note)
 
 
-class FunctionAtRisk(Fact, kind="function_at_risk"):
+class FunctionAtRisk(Fact, kind="function_at_risk", words="name"):
     """A business function and, where there is one, the deadline that must not be missed."""
 
     mark = "!"
@@ -250,7 +250,7 @@ class FunctionAtRisk(Fact, kind="function_at_risk"):
         incident.functions[entry.id] = Function(entry.id, self.name, self.note, self.due)
 
 
-class FunctionCleared(About, kind="function_cleared"):
+class FunctionCleared(About, kind="function_cleared", words="note"):
     """The business function is safe again, or its deadline was met."""
 
     mark = "✓"
@@ -266,7 +266,7 @@ class FunctionCleared(About, kind="function_cleared"):
         find(incident.functions, self.about, clear)
 
 
-class MilestoneReached(Fact, kind="milestone_reached"):
+class MilestoneReached(Fact, kind="milestone_reached", words="note"):
     """An instant that the metrics need (practice: section 6), stated by a person."""
 
     mark = "◆"
@@ -286,7 +286,7 @@ class MilestoneReached(Fact, kind="milestone_reached"):
         incident.reach(self.milestone, entry, stated=True, approximate=self.approximate)
 
 
-class Referenced(Fact, kind="referenced"):
+class Referenced(Fact, kind="referenced", words="key"):
     """The same incident's number in another system."""
 
     where: str
@@ -304,7 +304,7 @@ class Referenced(Fact, kind="referenced"):
         incident.references[self.where] = self.key
 
 
-class BridgeOpened(Fact, kind="bridge_opened"):
+class BridgeOpened(Fact, kind="bridge_opened", words="where"):
     """Where everybody meets."""
 
     mark = "›"

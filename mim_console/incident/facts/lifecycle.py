@@ -70,7 +70,7 @@ class Fix:
     at: datetime
 
 
-class StageEntered(Fact, kind="stage_entered"):
+class StageEntered(Fact, kind="stage_entered", words="reason"):
     """The incident moves to a stage. `left_open` is what the gate named and the MIM passed."""
 
     mark = "◆"
@@ -99,7 +99,7 @@ class _OnStep(Fact):
         return self.step
 
 
-class StepDone(_OnStep, kind="step_done"):
+class StepDone(_OnStep, kind="step_done", words="note"):
     """Ticked by hand."""
 
     mark = "✓"
@@ -112,7 +112,7 @@ class StepDone(_OnStep, kind="step_done"):
         incident.ticks[self.step] = Tick(entry.occurred_at, entry.author, self.note, False)
 
 
-class StepWaived(_OnStep, kind="step_waived"):
+class StepWaived(_OnStep, kind="step_waived", words="reason"):
     """Left out on purpose."""
 
     mark = "–"
@@ -125,7 +125,7 @@ class StepWaived(_OnStep, kind="step_waived"):
         incident.ticks[self.step] = Tick(entry.occurred_at, entry.author, self.reason, True)
 
 
-class StepReopened(_OnStep, kind="step_reopened"):
+class StepReopened(_OnStep, kind="step_reopened", words="reason"):
     """Not done after all."""
 
     reason: str = ""
@@ -137,7 +137,7 @@ class StepReopened(_OnStep, kind="step_reopened"):
         incident.ticks.pop(self.step, None)
 
 
-class Tested(Fact, kind="tested"):
+class Tested(Fact, kind="tested", words="what"):
     """A controlled test before production, or of something that depends on it after."""
 
     mark = "✓"
@@ -157,7 +157,7 @@ class Tested(Fact, kind="tested"):
         incident.tests.append(Test(self.of, self.what, self.passed, self.note, entry.occurred_at))
 
 
-class FixApplied(Fact, kind="fix_applied"):
+class FixApplied(Fact, kind="fix_applied", words="what"):
     """The fix goes to production, with who allowed it and who watched."""
 
     mark = "◆"
@@ -176,7 +176,7 @@ class FixApplied(Fact, kind="fix_applied"):
         incident.reach("fix_applied", entry, again=True)
 
 
-class Confirmed(Fact, kind="confirmed"):
+class Confirmed(Fact, kind="confirmed", words="what"):
     """A user, stakeholder, service owner or the monitoring says whether it works."""
 
     mark = "✓"
@@ -196,7 +196,7 @@ class Confirmed(Fact, kind="confirmed"):
         incident.confirmations.append(Confirmation(self.who, self.witness, self.works, self.what, entry.occurred_at))
 
 
-class RiskNoted(Fact, kind="risk_noted"):
+class RiskNoted(Fact, kind="risk_noted", words="text"):
     """What may still go wrong."""
 
     mark = "!"
@@ -209,7 +209,7 @@ class RiskNoted(Fact, kind="risk_noted"):
         incident.risks[entry.id] = self.text
 
 
-class ProblemLinked(Fact, kind="problem_linked"):
+class ProblemLinked(Fact, kind="problem_linked", words="reference"):
     """The problem record, or why there is none."""
 
     mark = "›"
@@ -223,7 +223,7 @@ class ProblemLinked(Fact, kind="problem_linked"):
         incident.problem = self.reference or f"none: {self.reason}"
 
 
-class Resolved(Fact, kind="resolved"):
+class Resolved(Fact, kind="resolved", words="how"):
     """The impact is over and the fix is in, as far as known."""
 
     mark = "◆"
@@ -239,7 +239,7 @@ class Resolved(Fact, kind="resolved"):
         incident.reach("resolved", entry, again=True)
 
 
-class Closed(Fact, kind="closed"):
+class Closed(Fact, kind="closed", words="note"):
     """Formally over. `left_open` is what the gate named and was waived with the reason.
 
     The code `imported` closes the record of somebody else's past incident; when that was closed is not known, so
@@ -268,7 +268,7 @@ class Closed(Fact, kind="closed"):
             incident.pauses[-1].end = entry.occurred_at
 
 
-class Reopened(Fact, kind="reopened"):
+class Reopened(Fact, kind="reopened", words="reason"):
     """It is back, or it was never over: the clocks run on."""
 
     mark = "◆"

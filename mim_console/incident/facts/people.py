@@ -58,7 +58,7 @@ class Notice:
     acknowledged: datetime | None = None
 
 
-class RoleAssigned(Fact, kind="role_assigned"):
+class RoleAssigned(Fact, kind="role_assigned", words="person"):
     """A person takes a role."""
 
     mark = "@"
@@ -76,7 +76,7 @@ class RoleAssigned(Fact, kind="role_assigned"):
         incident.assign(self.role, self.person, entry)
 
 
-class RoleReleased(Fact, kind="role_released"):
+class RoleReleased(Fact, kind="role_released", words="reason"):
     """A person gives a role up without a successor."""
 
     mark = "@"
@@ -95,7 +95,7 @@ class RoleReleased(Fact, kind="role_released"):
         incident.release(self.role, self.person, entry)
 
 
-class HandoverOffered(Fact, kind="handover_offered"):
+class HandoverOffered(Fact, kind="handover_offered", words="brief"):
     """The holder offers the role with a brief; nothing moves yet."""
 
     mark = "@"
@@ -114,7 +114,7 @@ class HandoverOffered(Fact, kind="handover_offered"):
         incident.handovers[self.role] = Handover(self.role, self.to, self.brief, entry.occurred_at)
 
 
-class HandoverAccepted(Fact, kind="handover_accepted"):
+class HandoverAccepted(Fact, kind="handover_accepted", words="person"):
     """The incoming person accepts: now the role moves."""
 
     mark = "@"
@@ -134,7 +134,7 @@ class HandoverAccepted(Fact, kind="handover_accepted"):
         incident.assign(self.role, self.person, entry)
 
 
-class Joined(Fact, kind="joined"):
+class Joined(Fact, kind="joined", words="person"):
     """Somebody is on the call."""
 
     mark = "@"
@@ -151,7 +151,7 @@ class Joined(Fact, kind="joined"):
             incident.reach("engaged", entry)
 
 
-class Left(Fact, kind="left"):
+class Left(Fact, kind="left", words="person"):
     """Somebody left the call."""
 
     mark = "@"
@@ -166,7 +166,7 @@ class Left(Fact, kind="left"):
             presence.left = entry.occurred_at
 
 
-class Notified(Fact, kind="notified"):
+class Notified(Fact, kind="notified", words="text"):
     """A team or person was told or paged."""
 
     mark = "›"
@@ -185,7 +185,7 @@ class Notified(Fact, kind="notified"):
         incident.notices[entry.id] = Notice(entry.id, self.who, self.via, entry.occurred_at)
 
 
-class NoticeAcknowledged(About, kind="notice_acknowledged"):
+class NoticeAcknowledged(About, kind="notice_acknowledged", words="by"):
     """They answered that they know."""
 
     mark = "✓"
@@ -201,7 +201,7 @@ class NoticeAcknowledged(About, kind="notice_acknowledged"):
         find(incident.notices, self.about, acknowledge)
 
 
-class Reported(Fact, kind="reported"):
+class Reported(Fact, kind="reported", words="conditions"):
     """A responder's report: conditions, actions, needs."""
 
     mark = "›"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
 
 from mim_console.incident.facts.base import About, Fact, tail
 
@@ -12,7 +15,25 @@ if TYPE_CHECKING:
     from mim_console.incident.incident import Incident
 
 
-class Noted(Fact, kind="noted"):
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a later entry says of an earlier one, and who said it when."""
+
+    said: Corrected
+    by: str
+    at: datetime
+
+    def mended(self, fact: Fact) -> Fact:
+        """The fact as it should have been. Words that do not fit its field leave it as it was."""
+        if not (self.said.text and fact.words):
+            return fact
+        try:
+            return type(fact).model_validate({**fact.model_dump(), fact.words: self.said.text})
+        except ValidationError:
+            return fact
+
+
+class Noted(Fact, kind="noted", words="text"):
     """A line for the record."""
 
     text: str
@@ -22,7 +43,7 @@ class Noted(Fact, kind="noted"):
         return f"{self.text}{tail(' '.join('#' + tag for tag in self.tags), ' ')}"
 
 
-class Acted(Fact, kind="acted"):
+class Acted(Fact, kind="acted", words="text"):
     """Something was done."""
 
     mark = "»"
@@ -37,15 +58,14 @@ class Corrected(About, kind="corrected"):
     """An earlier entry was wrong. The fold reads it as corrected; the timeline shows both."""
 
     mark = "±"
-    body: dict[str, Any] = {}
-    """The fields that change."""
+    text: str = ""
+    """The right words; empty where only the time was wrong."""
     occurred_at: datetime | None = None
     reason: str
 
     def line(self) -> str:
         moved = f"it happened at {self.occurred_at:%H:%M} UTC" if self.occurred_at else ""
-        words = " · ".join([*(f"{k}: {v}" for k, v in self.body.items()), *([moved] if moved else [])])
-        return f"correction: {words} · {self.reason}"
+        return f"correction: {self.text}{tail(moved, ' · ' if self.text else '')} · {self.reason}"
 
 
 class Redacted(Fact, kind="redacted"):
@@ -58,8 +78,11 @@ class Redacted(Fact, kind="redacted"):
     def line(self) -> str:
         return f"an entry was redacted · {self.reason}"
 
+    def change(self, incident: Incident, entry: Entry) -> None:
+        incident.redactions[self.entry] = self.reason
 
-class Pinned(About, kind="pinned"):
+
+class Pinned(About, kind="pinned", words="handle"):
     """Worth being read by whoever joins, and in the review."""
 
     mark = "*"
@@ -71,7 +94,7 @@ class Pinned(About, kind="pinned"):
         incident.pinned.append(self.about)
 
 
-class Imported(Fact, kind="imported"):
+class Imported(Fact, kind="imported", words="title"):
     """Where an imported record comes from."""
 
     system = True
@@ -97,7 +120,7 @@ class Imported(Fact, kind="imported"):
             incident.affect(name, "degraded", False, entry)
 
 
-class Contradicted(Fact, kind="contradicted"):
+class Contradicted(Fact, kind="contradicted", words="text"):
     """Sources disagree: kept, shown, and not computed with."""
 
     mark = "≠"

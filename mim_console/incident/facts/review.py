@@ -61,7 +61,7 @@ class Review:
         return [point for point in self.points.values() if point.sort in sorts]
 
 
-class ReviewScheduled(Fact, kind="review_scheduled"):
+class ReviewScheduled(Fact, kind="review_scheduled", words="facilitator"):
     """When, and with whom."""
 
     mark = "›"
@@ -91,7 +91,7 @@ class ReviewHeld(Fact, kind="review_held"):
         incident.reach("reviewed", entry)
 
 
-class ReviewWritten(Fact, kind="review_written"):
+class ReviewWritten(Fact, kind="review_written", words="text"):
     """A section's text, whole."""
 
     mark = "›"
@@ -109,7 +109,7 @@ class ReviewWritten(Fact, kind="review_written"):
         incident.review.sections[self.section] = self.text
 
 
-class ReviewPoint(Fact, kind="review_point"):
+class ReviewPoint(Fact, kind="review_point", words="text"):
     """What went well, badly or luckily, a contributing factor, a why, a gap, a lesson."""
 
     mark = "›"
@@ -131,7 +131,7 @@ class ReviewPoint(Fact, kind="review_point"):
         incident.review.points[entry.id] = Point(entry.id, handle, self.sort, self.text, entry.author, self.under)
 
 
-class ReviewPointWithdrawn(About, kind="review_point_withdrawn"):
+class ReviewPointWithdrawn(About, kind="review_point_withdrawn", words="reason"):
     """The point is taken back."""
 
     reason: str = ""
@@ -160,7 +160,7 @@ class ReviewMoved(Fact, kind="review_moved"):
         incident.review.state = self.state
 
 
-class KnownErrorRecorded(Fact, kind="known_error_recorded"):
+class KnownErrorRecorded(Fact, kind="known_error_recorded", words="title"):
     """An entry for the known-error database."""
 
     mark = "›"
@@ -177,7 +177,7 @@ class KnownErrorRecorded(Fact, kind="known_error_recorded"):
         incident.review.known_error = KnownError(self.title, self.symptoms, self.cause, self.workaround, self.fix)
 
 
-class PolicyAdopted(Fact, kind="policy_adopted"):
+class PolicyAdopted(Fact, kind="policy_adopted", words="what"):
     """The policy or the workflow was changed because of this incident."""
 
     mark = "›"
@@ -188,7 +188,7 @@ class PolicyAdopted(Fact, kind="policy_adopted"):
         return f"policy {self.version}: {self.what}"
 
 
-class LessonsShared(Fact, kind="lessons_shared"):
+class LessonsShared(Fact, kind="lessons_shared", words="where"):
     """Others were told what was learnt."""
 
     mark = "›"
@@ -198,7 +198,7 @@ class LessonsShared(Fact, kind="lessons_shared"):
         return f"lessons shared: {self.where}"
 
 
-class ProcessReviewSet(Fact, kind="process_review_set"):
+class ProcessReviewSet(Fact, kind="process_review_set", words="what"):
     """When the process itself is looked at again."""
 
     mark = "›"

@@ -47,7 +47,7 @@ class Soak:
     stable: bool | None = None
 
 
-class SlaPaused(Fact, kind="sla_paused"):
+class SlaPaused(Fact, kind="sla_paused", words="reason"):
     """The SLA clocks stand still until resumed."""
 
     mark = "="
@@ -61,7 +61,7 @@ class SlaPaused(Fact, kind="sla_paused"):
             incident.pauses.append(Pause(entry.occurred_at, self.reason))
 
 
-class SlaResumed(Fact, kind="sla_resumed"):
+class SlaResumed(Fact, kind="sla_resumed", words="reason"):
     """They run again."""
 
     mark = "="
@@ -102,7 +102,7 @@ class ThresholdPassed(Fact, kind="threshold_passed"):
         incident.passed.add((self.clock, self.threshold))
 
 
-class DeadlineSet(Fact, kind="deadline_set"):
+class DeadlineSet(Fact, kind="deadline_set", words="name"):
     """Something outside is due at an instant."""
 
     mark = "!"
@@ -117,7 +117,7 @@ class DeadlineSet(Fact, kind="deadline_set"):
         incident.deadlines[entry.id] = Deadline(entry.id, self.name, self.owner, self.due, entry.recorded_at)
 
 
-class DeadlineMet(About, kind="deadline_met"):
+class DeadlineMet(About, kind="deadline_met", words="note"):
     """Done in time or late: the record shows which."""
 
     mark = "✓"
@@ -133,7 +133,7 @@ class DeadlineMet(About, kind="deadline_met"):
         find(incident.deadlines, self.about, meet)
 
 
-class DeadlineCancelled(About, kind="deadline_cancelled"):
+class DeadlineCancelled(About, kind="deadline_cancelled", words="reason"):
     """It does not apply."""
 
     reason: str
@@ -148,7 +148,7 @@ class DeadlineCancelled(About, kind="deadline_cancelled"):
         find(incident.deadlines, self.about, cancel)
 
 
-class SoakStarted(Fact, kind="soak_started"):
+class SoakStarted(Fact, kind="soak_started", words="what"):
     """The fix is watched until `due`."""
 
     mark = "="
@@ -162,7 +162,7 @@ class SoakStarted(Fact, kind="soak_started"):
         incident.soak = Soak(entry.occurred_at, self.due, self.what, entry.recorded_at)
 
 
-class SoakEnded(Fact, kind="soak_ended"):
+class SoakEnded(Fact, kind="soak_ended", words="note"):
     """It held, or it did not."""
 
     mark = "✓"

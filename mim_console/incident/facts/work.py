@@ -87,7 +87,7 @@ class Decision:
     at: datetime
 
 
-class Asked(Fact, kind="asked"):
+class Asked(Fact, kind="asked", words="what"):
     """Somebody is asked for something by a time."""
 
     mark = "?"
@@ -106,7 +106,7 @@ class Asked(Fact, kind="asked"):
         )
 
 
-class AskAnswered(About, kind="ask_answered"):
+class AskAnswered(About, kind="ask_answered", words="answer"):
     """The answer."""
 
     mark = "✓"
@@ -141,7 +141,7 @@ class AskChased(About, kind="ask_chased"):
         find(incident.asks, self.about, chase)
 
 
-class AskExtended(About, kind="ask_extended"):
+class AskExtended(About, kind="ask_extended", words="reason"):
     """More time, agreed."""
 
     due: datetime
@@ -157,7 +157,7 @@ class AskExtended(About, kind="ask_extended"):
         find(incident.asks, self.about, extend)
 
 
-class AskCancelled(About, kind="ask_cancelled"):
+class AskCancelled(About, kind="ask_cancelled", words="reason"):
     """Not needed any more."""
 
     reason: str
@@ -172,7 +172,7 @@ class AskCancelled(About, kind="ask_cancelled"):
         find(incident.asks, self.about, cancel)
 
 
-class ActionAdded(Fact, kind="action_added"):
+class ActionAdded(Fact, kind="action_added", words="what"):
     """An action with its owner."""
 
     mark = "»"
@@ -219,7 +219,7 @@ class _OnAction(About):
         return self.type
 
 
-class ActionApproved(_OnAction, kind="action_approved"):
+class ActionApproved(_OnAction, kind="action_approved", words="by"):
     """Somebody entitled says go."""
 
     mark = "✓"
@@ -235,7 +235,7 @@ class ActionApproved(_OnAction, kind="action_approved"):
         find(incident.actions, self.about, approve)
 
 
-class ActionDone(_OnAction, kind="action_done"):
+class ActionDone(_OnAction, kind="action_done", words="result"):
     """Done, with what came of it."""
 
     mark = "✓"
@@ -251,7 +251,7 @@ class ActionDone(_OnAction, kind="action_done"):
         find(incident.actions, self.about, finish)
 
 
-class ActionChanged(_OnAction, kind="action_changed"):
+class ActionChanged(_OnAction, kind="action_changed", words="what"):
     """Another owner, due time, wording or ticket. What is not given stays."""
 
     owner: str | None = None
@@ -278,7 +278,7 @@ class ActionChanged(_OnAction, kind="action_changed"):
         find(incident.actions, self.about, alter)
 
 
-class ActionCancelled(_OnAction, kind="action_cancelled"):
+class ActionCancelled(_OnAction, kind="action_cancelled", words="reason"):
     """Not to be done after all."""
 
     reason: str
@@ -293,7 +293,7 @@ class ActionCancelled(_OnAction, kind="action_cancelled"):
         find(incident.actions, self.about, cancel)
 
 
-class ActionVerified(_OnAction, kind="action_verified"):
+class ActionVerified(_OnAction, kind="action_verified", words="evidence"):
     """Somebody else has seen the evidence."""
 
     mark = "✓"
@@ -310,7 +310,7 @@ class ActionVerified(_OnAction, kind="action_verified"):
         find(incident.actions, self.about, verify)
 
 
-class Decided(Fact, kind="decided"):
+class Decided(Fact, kind="decided", words="text"):
     """A decision, so that nobody asks again at minute 50."""
 
     mark = "="
