@@ -1,0 +1,99 @@
+"""What the record proves: the measures, what was late, the moments that matter, and what contradicts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from mim_console.incident.account.part import Group, Item, Record, groups, length
+from mim_console.incident.late import late
+from mim_console.incident.metrics import flags, metrics, shares
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+
+def measures(record: Record) -> list[Group]:
+    """The lengths with their end points, and so many of so many."""
+    incident = record.incident
+    if not incident.opened:
+        return []
+    return groups(
+        (
+            "",
+            [
+                Item(
+                    each.title,
+                    tail=f"{_words(each.start)} to {_words(each.end)}",
+                    lead="unknown" if each.length is None else length(each.length),
+                )
+                for each in metrics(incident)
+            ],
+        ),
+        (
+            "kept",
+            [
+                Item(each.title, lead=f"{each.good} of {each.of}" if each.of else "unknown")
+                for each in shares(incident, record.policy, record.now)
+            ],
+        ),
+    )
+
+
+def _words(milestone: str) -> str:
+    return milestone.replace("_", " ")
+
+
+def lateness(record: Record) -> list[Group]:
+    """Everything that was late, in order."""
+    found = late(record.incident, record.policy, record.now)
+    items = [
+        Item(each.what, f"due {record.time(each.due)}", f"{length(each.by)} late" if each.done else "not done")
+        for each in found
+    ]
+    return groups(("", items))
+
+
+def extract(record: Record) -> list[Group]:
+    """The moments that matter; a day is named when it changes."""
+    zone, day, items = ZoneInfo(record.incident.zone), None, []
+    for at, text in sorted(_moments(record), key=lambda moment: moment[0]):
+        here = at.astimezone(zone)
+        lead = record.time(at) if here.date() != day else f"{here:%H:%M}"
+        day = here.date()
+        items.append(Item(text, lead))
+    return groups(("", items))
+
+
+def _moments(record: Record) -> Iterator[tuple[datetime, str]]:
+    incident = record.incident
+    for name, reached in incident.milestones.items():
+        yield reached.at, f"{'about here: ' if reached.approximate else ''}{_words(name)}"
+    for held in incident.classifications:
+        yield held.at, f"classified {held.priority} (impact {held.impact}, urgency {held.urgency})"
+    for change in incident.changes.values():
+        if change.made and not change.cleared:
+            yield change.made, f"change: {change.what}"
+    for finding in incident.findings.values():
+        yield finding.at, finding.text
+    for theory in incident.hypotheses.values():
+        if theory.settled:
+            yield theory.settled, f"{theory.state}: {theory.text}"
+    for decision in incident.decisions.values():
+        yield decision.at, f"decided: {decision.text}"
+    for measure in incident.containments.values():
+        yield measure.applied, f"{measure.measure}: {measure.what}"
+        if measure.removed:
+            yield measure.removed, f"undone: {measure.what}"
+    for escalation in incident.escalations.values():
+        yield escalation.at, f"escalated to {escalation.to}"
+    for fix in incident.fixes:
+        yield fix.at, f"fix: {fix.what}"
+    for again in incident.reopenings:
+        yield again, "reopened"
+
+
+def contradictions(record: Record) -> list[Group]:
+    """Milestones in an order that cannot be, and what sources disagree on."""
+    return groups(("", [Item(flag) for flag in flags(record.incident)]))

@@ -1,0 +1,121 @@
+"""What is learnt: causes, contributing factors, what went well and badly, gaps, lessons, and actions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mim_console.incident.account.part import Group, Item, Record, groups
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from mim_console.incident.facts.review import Point
+    from mim_console.incident.facts.work import Action
+
+_ORDER = ("confirmed", "open", "ruled out")
+
+
+def causes(record: Record) -> list[Group]:
+    """The cause as it was stated, every theory with what speaks for and against it, and the changes suspected."""
+    incident = record.incident
+    theories = sorted(incident.hypotheses.values(), key=lambda each: _ORDER.index(each.state))
+    items = []
+    for theory in theories:
+        why = f": {theory.reason}" if theory.reason else ""
+        items.append(Item(theory.text, theory.handle, f"{theory.state}{why}", f"hypothesis:{theory.handle}"))
+        items += [Item(each.text, "for" if each.supports else "against", depth=1) for each in theory.evidence]
+    return groups(
+        ("", [Item(incident.cause)] if incident.cause else []),
+        ("hypotheses", items),
+        (
+            "changes suspected",
+            [
+                Item(
+                    each.what,
+                    each.handle,
+                    f"not it: {each.cleared}" if each.cleared else record.time(each.made),
+                    f"change:{each.handle}",
+                )
+                for each in incident.changes.values()
+            ],
+        ),
+    )
+
+
+def factors(record: Record) -> list[Group]:
+    """The contributing factors, each with the whys that answer it below; never one cause alone."""
+    points = record.incident.review.of("factor", "why")
+    below: dict[str, list[Point]] = {}
+    names = {point.id for point in points}
+    for point in points:
+        below.setdefault(point.under if point.under in names and point.under != point.id else "", []).append(point)
+    return groups(("", list(_chain(below, "", 0))))
+
+
+def _chain(below: dict[str, list[Point]], under: str, depth: int) -> Iterator[Item]:
+    for point in below.pop(under, ()):
+        yield _point(point, depth)
+        yield from _chain(below, point.id, depth + 1)
+
+
+def went(record: Record) -> list[Group]:
+    review = record.incident.review
+    return groups(
+        ("well", _points(review.of("well"))),
+        ("badly", _points(review.of("badly"))),
+        ("by luck", _points(review.of("lucky"))),
+    )
+
+
+def gaps(record: Record) -> list[Group]:
+    review = record.incident.review
+    return groups(
+        ("monitoring", _points(review.of("gap-monitoring"))),
+        ("process", _points(review.of("gap-process"))),
+        ("infrastructure", _points(review.of("gap-infrastructure"))),
+    )
+
+
+def lessons(record: Record) -> list[Group]:
+    review = record.incident.review
+    error = review.known_error
+    said = () if error is None else (
+        ("", error.title), ("symptoms", error.symptoms), ("cause", error.cause),
+        ("workaround", error.workaround), ("permanent fix", error.fix),
+    )  # fmt: skip
+    return groups(
+        ("", _points(review.of("lesson"))), ("known error", [Item(text, lead) for lead, text in said if text])
+    )
+
+
+def actions(record: Record) -> list[Group]:
+    """What outlives the incident, and what was begun on the call and is still open."""
+    every = record.incident.actions.values()
+    return groups(
+        ("", [_action(record, each) for each in every if each.follow_up]),
+        ("still open from the call", [_action(record, each) for each in every if each.open and not each.follow_up]),
+    )
+
+
+def _action(record: Record, action: Action) -> Item:
+    if action.verified_by:
+        state = f"verified by {action.verified_by}"
+    elif action.done:
+        state = f"done {record.time(action.done)}"
+    elif action.cancelled:
+        state = "cancelled"
+    elif action.due:
+        state = f"{'OVERDUE since' if action.due < record.now else 'due'} {record.time(action.due)}"
+    else:
+        state = "no due time"
+    words = [action.owner or "no owner", state, *([action.ticket] if action.ticket else [])]
+    sort = "" if action.type == "task" else f"{action.type}: "
+    return Item(f"{sort}{action.what}", action.handle, " · ".join(words), f"action:{action.handle}")
+
+
+def _points(points: Iterable[Point]) -> list[Item]:
+    return [_point(point) for point in points]
+
+
+def _point(point: Point, depth: int = 0) -> Item:
+    return Item(point.text, point.handle, key=f"point:{point.handle}", depth=depth)

@@ -1,0 +1,170 @@
+"""What happened, in the order of a story: what it was, whom it hit, how it was noticed, met and told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mim_console.incident.account.part import Group, Item, Record, groups, length
+from mim_console.incident.clocks import rounds
+from mim_console.incident.metrics import metrics
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime, timedelta
+
+SYMPTOMS = ("symptom", "alert", "metric", "user", "log")
+"""Findings that tell how it showed."""
+
+
+def summary(record: Record) -> list[Group]:
+    incident = record.incident
+    if not incident.opened:
+        return []
+    return groups(("", [Item(sentence) for sentence in _sentences(record)]))
+
+
+def _sentences(record: Record) -> Iterator[str]:
+    incident, at = record.incident, record.incident.at
+    yield incident.summary or f"{incident.title}."
+    if incident.scope.impact and not incident.summary:
+        yield incident.scope.impact
+    told = (("began", "impact_start"), ("was noticed", "detected"), ("was declared", "declared"))
+    began = [f"{word} at {record.time(at(name))}" for word, name in told if at(name)]
+    if began:
+        level = f" as {incident.classifications[0].priority}" if at("declared") and incident.classifications else ""
+        yield f"It {_listed(began)}{level}."
+    if back := at("restored") or at("resolved"):
+        down = _measure(record, "downtime")
+        yield f"It was over at {record.time(back)}{f', after {length(down)}' if down else ''}."
+    elif not incident.over:
+        yield "It is not over yet."
+    yield f"Cause: {incident.cause}" if incident.cause else "The cause is not known yet."
+    if incident.resolution:
+        yield f"What ended it: {incident.resolution}"
+
+
+def _listed(words: list[str]) -> str:
+    return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
+
+
+def _measure(record: Record, name: str) -> timedelta | None:
+    return next(measure.length for measure in metrics(record.incident) if measure.name == name)
+
+
+def impact(record: Record) -> list[Group]:
+    incident = record.incident
+    scope = incident.scope
+    sure = f"confidence {scope.confidence}" if scope.confidence else ""
+    said = [
+        ("", scope.impact, ""),
+        ("users", f"{scope.users:,}" if scope.users is not None else "", sure),
+        ("groups", ", ".join(scope.groups), ""),
+        ("sites", ", ".join(scope.sites), ""),
+        ("reach", scope.reach, ""),
+        ("money", scope.money, "" if scope.users is not None else sure),
+    ]
+    return groups(
+        ("", [Item(text, lead, tail) for lead, text, tail in said if text]),
+        (
+            "services",
+            [
+                Item(
+                    f"{each.name}{', critical' if each.critical else ''}",
+                    tail=f"{each.state} since {record.time(each.changed)}",
+                    key=f"service:{each.name}",
+                )
+                for each in incident.services.values()
+            ],
+        ),
+        (
+            "business functions",
+            [
+                Item(each.name, tail=_stands(record, each.due, each.cleared), key=f"function:{each.name}")
+                for each in incident.functions.values()
+            ],
+        ),
+    )
+
+
+def _stands(record: Record, due: datetime | None, cleared: datetime | None) -> str:
+    words = [f"due {record.time(due)}"] if due else []
+    words += [f"safe {record.time(cleared)}"] if cleared else []
+    return ", ".join(words) or "at risk"
+
+
+def detection(record: Record) -> list[Group]:
+    incident = record.incident
+    said = [f"Noticed by {incident.source}."] if incident.source else []
+    if (took := _measure(record, "ttd")) is not None:
+        said.append(f"It took {length(took)} from the start of the impact to its detection.")
+    elif incident.at("detected"):
+        said.append(f"Noticed at {record.time(incident.at('detected'))}; when the impact began is not known.")
+    if (took := _measure(record, "tta")) is not None:
+        said.append(f"Acknowledged {length(took)} later.")
+    shown = [each for each in incident.findings.values() if each.source in SYMPTOMS]
+    return groups(
+        ("", [Item(sentence) for sentence in said]),
+        ("how it showed", [Item(each.text, record.time(each.at), each.source) for each in shown[:8]]),
+    )
+
+
+def response(record: Record) -> list[Group]:
+    incident = record.incident
+    return groups(
+        (
+            "contained by",
+            [
+                Item(
+                    each.what,
+                    record.time(each.applied),
+                    f"undone {record.time(each.removed)}" if each.removed else "still in force",
+                    f"containment:{each.handle}",
+                )
+                for each in incident.containments.values()
+            ],
+        ),
+        ("decided", [Item(each.text, record.time(each.at), each.why) for each in incident.decisions.values()]),
+        (
+            "escalated to",
+            [
+                Item(
+                    each.to,
+                    record.time(each.at),
+                    f"answered {record.time(each.acknowledged)}" if each.acknowledged else "no answer noted",
+                )
+                for each in incident.escalations.values()
+            ],
+        ),
+        ("fixed by", [Item(each.what, record.time(each.at)) for each in incident.fixes]),
+        (
+            "confirmed by",
+            [
+                Item(f"{each.who}{f': {each.what}' if each.what else ''}", record.time(each.at), _works(each.works))
+                for each in incident.confirmations
+            ],
+        ),
+    )
+
+
+def _works(works: bool) -> str:
+    return "works" if works else "does not work"
+
+
+def communication(record: Record) -> list[Group]:
+    incident, policy = record.incident, record.policy
+    kept, sent = [], []
+    for audience in policy.audiences:
+        owed = [each for each in rounds(incident, policy, audience.id) if each.update or each.due < record.now]
+        if owed:
+            kept.append(Item(f"{sum(each.on_time for each in owed)} of {len(owed)} on time", audience.title))
+    for update in sorted(incident.updates, key=lambda each: each.at):
+        text = update.text if update.sent else f"skipped: {update.text}"
+        sent.append(
+            Item(text, record.time(update.at), f"final, {update.audience}" if update.final else update.audience)
+        )
+    return groups(("", kept), ("updates", sent))
+
+
+def nothing(record: Record) -> list[Group]:
+    """What only a person can say."""
+    return []
