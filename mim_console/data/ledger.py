@@ -57,6 +57,11 @@ class Ledger:
             raise
 
     @property
+    def read_only(self) -> bool:
+        """Whether the connection itself refuses every change."""
+        return isinstance(self.db, Observer)
+
+    @property
     def path(self) -> Path:
         return self.db.path
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ParamSpec, Union
 
+from mim_console.data.timeline import Timeline, View
 from mim_console.desk.moment import Moment, Refused
+from mim_console.desk.scene import Scene
 from mim_console.desk.verb import Verb
 from mim_console.desk.verbs import VERBS
 from mim_console.desk.verbs.common import PAST
@@ -31,6 +33,8 @@ Said = Union["Fact", "tuple[Fact, datetime]"]
 
 CONSOLE = "console"
 """The author of what the console notices by itself."""
+LATEST, LOOK_BACK = 8, 60
+"""How many of the last entries a scene holds, and how many it looks at to find those that people made."""
 AHEAD = timedelta(minutes=1)
 """How far another machine's clock may be before ours."""
 
@@ -61,6 +65,7 @@ class _Folded:
     incident: Incident
     newest: str
     clocks: list[Clock] | None = None
+    latest: tuple[Entry, ...] | None = None
     look_again: datetime | None = None
 
 
@@ -77,7 +82,13 @@ class Desk:
         self.login = login
         self.now = clock
         self._folded: dict[str, _Folded] = {}
+        self._past: Scene | None = None
         self._seen = ledger.arrival()
+
+    @property
+    def read_only(self) -> bool:
+        """Whether the ledger itself refuses every verb."""
+        return self.ledger.read_only
 
     # Reading
 
@@ -106,14 +117,27 @@ class Desk:
             raise Refused(f"nothing of it was known at {at:%Y-%m-%d %H:%M} UTC")
         return fold(entries)
 
+    def scene(self, id: str, as_of: datetime | None = None) -> Scene:
+        """What a screen shows of an incident: now, or as it was known at an instant."""
+        if as_of is None:
+            incident, running = self.incident(id), self.clocks(id)
+            return Scene(incident, running, self.policy, self.playbook, self.now(), self._latest(id))
+        if self._past is None or (self._past.incident.id, self._past.as_of) != (id, as_of):
+            incident = self.known_at(id, as_of)
+            latest = self._said_last(id, as_of)
+            running = clocks(incident, self.policy)
+            self._past = Scene(incident, running, self.policy, self.playbook, as_of, latest, as_of)
+        return self._past
+
     def named(self, name: str) -> str:
-        """The id of the incident that a reference, the end of one, or `-` (the only open one) means."""
+        """The id of the incident that a reference, its number, a part of it, or `-` (the only open one) means."""
         every = self.incidents()
         if name == "-":
             found = [incident for incident in every if not incident.over]
         else:
             typed = name.casefold()
-            found = [i for i in every if i.reference.casefold() == typed or i.id == typed]
+            found = [i for i in every if typed in (i.reference.casefold(), i.id)]
+            found = found or [i for i in every if i.reference.rpartition("-")[2].lstrip("0") == typed.lstrip("0")]
             found = found or [i for i in every if typed in i.reference.casefold()]
         if len(found) == 1:
             return found[0].id
@@ -121,9 +145,9 @@ class Desk:
             raise Refused(f"no incident is called {name}: `list` shows all" if name != "-" else "no incident is open")
         raise Refused(f"{name} means {len(found)} incidents: {', '.join(i.reference for i in found[:5])}")
 
-    def moment(self, id: str | None, at: datetime | None = None) -> Moment:
+    def moment(self, id: str | None, at: datetime | None = None, now: datetime | None = None) -> Moment:
         """What a verb would find now."""
-        now = self.now()
+        now = now or self.now()
         if id is None:
             incident, reference = Incident(new_id(now, None)), self._next_reference()
         else:
@@ -152,9 +176,10 @@ class Desk:
         if verb.opens != (id is None):
             raise Refused(f"“{verb.title}” " + ("opens a new incident" if verb.opens else "needs an incident"))
         # The write lock is held from the look at the state to the commit: two consoles cannot both close one incident.
-        with self.ledger.writing(self.now()) as transaction:
+        now = self.now()
+        with self.ledger.writing(now) as transaction:
             self.follow()
-            moment = self.moment(id, at)
+            moment = self.moment(id, at, now)
             if reason := verb.why_off(moment):
                 raise Refused(f"{verb.title}: {reason}")
             drafts = [self._draft(said, moment) for said in say(moment)]
@@ -192,7 +217,7 @@ class Desk:
                 continue
             if extend(folded.incident, new, folded.newest):
                 folded.newest = max(folded.newest, *(entry.id for entry in new))
-                folded.clocks = folded.look_again = None
+                folded.clocks = folded.latest = folded.look_again = None
             else:
                 del self._folded[id]
         return set(by)
@@ -208,6 +233,19 @@ class Desk:
                 raise Refused("there is no such incident")
             folded = self._folded[id] = _Folded(fold(entries), max(entry.id for entry in entries))
         return folded
+
+    def _latest(self, id: str) -> tuple[Entry, ...]:
+        folded = self._fold(id)
+        if folded.latest is None:
+            folded.latest = self._said_last(id, None)
+        return folded.latest
+
+    def _said_last(self, id: str, known_at: datetime | None) -> tuple[Entry, ...]:
+        timeline = Timeline(self.ledger, id)
+        if known_at is not None:
+            timeline.show(View(known_at=known_at))
+        window = timeline.window(max(len(timeline) - LOOK_BACK, 0), len(timeline))
+        return tuple(entry for entry in window if entry.author != CONSOLE)[-LATEST:]
 
     def _open(self) -> list[tuple[str, _Folded]]:
         return [

@@ -1,4 +1,4 @@
-"""What was late: every promise of the record that was kept after its time, or not at all."""
+"""What was late: promises, service levels and updates that passed their time, in the order in which they were due."""
 
 from __future__ import annotations
 
@@ -18,45 +18,55 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """Something due at an instant and done later; `done` is None where it has not been done."""
+    """Something due at an instant and not there."""
 
     kind: Kind
     what: str
+    owner: str
     due: datetime
     done: datetime | None
-    until: datetime
-    """When the lateness ended: it was done, it did not matter any more, or now."""
-
-    @property
-    def by(self) -> timedelta:
-        """How late it was."""
-        return self.until - self.due
+    """When it came after all; None if it never did."""
+    by: timedelta
+    """How late it was, or is by now, or was when it did not matter any more."""
+    why: str = ""
+    """The reason given, where it was left out on purpose after its time."""
 
 
 def late(incident: Incident, policy: Policy, now: datetime) -> list[Late]:
-    """Everything that was or is late at `now`, in the order in which it was due."""
-    return sorted(_all(incident, policy, now), key=lambda each: (each.due, each.what))
+    """Everything that was or is late at `now`. Updates are judged one by one, asks also by the times chased away."""
+    found = [*_promises(incident, policy, now), *_chased(incident), *_updates(incident, policy, now)]
+    return sorted(found, key=lambda each: (each.due, each.kind, each.what))
 
 
-def _all(incident: Incident, policy: Policy, now: datetime) -> Iterator[Late]:
-    yield from _updates(incident, policy, now)
+def _promises(incident: Incident, policy: Policy, now: datetime) -> Iterator[Late]:
     for clock in clocks(incident, policy):
-        # Updates are judged round by round; that a soak has run out is what everybody waits for.
-        if clock.due is None or clock.kind in ("update", "soak") or clock.state(now) != "breached":
-            continue
-        done = None if clock.cancelled else clock.ended
-        yield Late(clock.kind, clock.name, clock.due, done, clock.ended or now)
+        if clock.kind not in ("update", "soak") and clock.due is not None and clock.state(now) == "breached":
+            done = None if clock.cancelled else clock.ended
+            yield Late(clock.kind, clock.name, clock.owner, clock.due, done, (clock.ended or now) - clock.due)
+
+
+def _chased(incident: Incident) -> Iterator[Late]:
     for ask in incident.asks.values():
         for due in ask.missed:
-            until = next((at for at in ask.chased if at > due), now)
-            yield Late("ask", f"{ask.who}: {ask.what}", due, None, until)
+            chased = min(at for at in ask.chased if at > due)
+            yield Late("ask", f"{ask.who}: {ask.what}", ask.who, due, None, chased - due, "chased, with a new time")
 
 
 def _updates(incident: Incident, policy: Policy, now: datetime) -> Iterator[Late]:
-    end = incident.at("closed") if incident.over else None
+    end = incident.at("closed") or now
+    owner = incident.holder("communications") or incident.holder("mim")
     for audience in policy.audiences:
         for each in rounds(incident, policy, audience.id):
-            until = each.update.at if each.update else end or now
-            if until > each.due:
-                done = until if each.update and each.update.sent else None
-                yield Late("update", f"update · {audience.title.lower()}", each.due, done, until)
+            update, at = each.update, each.update.at if each.update else end
+            if at <= each.due:
+                continue
+            sent = update is not None and update.sent
+            yield Late(
+                "update",
+                f"update to {audience.title.lower()}",
+                update.by if update else owner,
+                each.due,
+                at if sent else None,
+                at - each.due,
+                update.text if update and not sent else "",
+            )

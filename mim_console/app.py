@@ -1,0 +1,158 @@
+"""The console: opens the desk, then keeps one tick for every clock and follows what others write."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from typing import TYPE_CHECKING
+
+from textual.widgets import Static
+
+from mim_console.widgets.theme import dress
+from mim_console.widgets.thrift import ThriftyApp
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from textual.app import ComposeResult
+    from textual.command import Provider
+
+    from mim_console.desk.desk import Desk
+    from mim_console.screens.seat import Seat
+
+# What the first paint does not need (pydantic, the ledger, the screens) is imported in a thread meanwhile.
+
+TICK = 1.0
+"""Seconds between two looks at the clocks."""
+FOLLOW = 0.1
+"""Seconds between two looks whether somebody wrote; each takes microseconds."""
+
+
+def _verbs() -> type[Provider]:
+    from mim_console.screens.palette import Verbs
+
+    return Verbs
+
+
+class MimConsole(ThriftyApp):
+    """The application. `open_desk` is called in a thread; `on_tick` each second, before the screens are drawn."""
+
+    TITLE = "mim-console"
+    BINDINGS = [("ctrl+q", "leave", "Leave"), ("ctrl+c", "leave", "Leave")]
+    COMMANDS = {_verbs}
+    CSS = """
+    #opening { width: 100%; height: 100%; content-align: center middle; color: $text-muted; }
+    SearchIcon { display: none; }
+    """
+
+    def __init__(
+        self,
+        open_desk: Callable[[], Desk],
+        *,
+        incident: str | None = None,
+        on_tick: Callable[[datetime], None] | None = None,
+    ) -> None:
+        super().__init__()
+        self.desk: Desk
+        self.seats: dict[str, Seat] = {}
+        self.alarm = ""
+        """What passed last and nobody has quieted."""
+        self.quiet = False
+        """No bell."""
+        self.sorry = ""
+        """Why it could not open."""
+        self._open_desk = open_desk
+        self._first = incident
+        self._on_tick = on_tick
+
+    def compose(self) -> ComposeResult:
+        yield Static("mim-console", id="opening")
+
+    def on_mount(self) -> None:
+        dress(self)
+        self._end_on_signals()
+        self.run_worker(self._open, thread=True, exit_on_error=False)
+
+    def _end_on_signals(self) -> None:
+        # Without this a closed terminal or a `kill` leaves the alternate screen and the mouse on.
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+                loop.add_signal_handler(number, self.exit, None, 128 + number)
+
+    def _open(self) -> None:
+        from mim_console.screens import places
+
+        try:
+            desk = self._open_desk()
+        except Exception as error:  # noqa: BLE001  whatever it is, the terminal is restored before it is told
+            self.sorry = str(error)
+            self.call_from_thread(self.exit, None, 1)
+        else:
+            self.call_from_thread(self._begin, desk, places.begin)
+
+    def _begin(self, desk: Desk, begin: Callable[[MimConsole, str | None], None]) -> None:
+        self.desk = desk
+        begin(self, self._first)
+        self.set_interval(TICK, self.tick)
+        self.set_interval(FOLLOW, self._follow)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether this console may only look."""
+        return self.desk.read_only
+
+    def tick(self) -> None:
+        """Play what plays, record what passed, and show every clock as it is now."""
+        if self._on_tick is not None:
+            self._on_tick(self.desk.now())
+        if not self.read_only:
+            self._settle()
+        self.show_now()
+
+    def show_now(self) -> None:
+        """Let the screen in front, or the one under a dialog, show the present state."""
+        tick = getattr(self.screen_stack[0], "tick", None)
+        if tick is not None:
+            tick()
+
+    def _settle(self) -> None:
+        from mim_console.data.errors import LedgerError
+        from mim_console.desk.desk import text_of
+
+        try:
+            passed = self.desk.settle()
+        except LedgerError as error:
+            self.alarm = str(error)
+            return
+        if passed:
+            more = f" · and {len(passed) - 1} more" if len(passed) > 1 else ""
+            self.alarm = f"▲ {text_of(passed[-1])}{more}"
+            if not self.quiet:
+                self.bell()
+
+    def _follow(self) -> None:
+        if self.desk.ledger.changed() and self.desk.follow():
+            self.show_now()
+
+    def action_leave(self) -> None:
+        """Close the console; everything entered is in the ledger already."""
+        self.exit()
+
+    def say(self, text: str, *, wrong: bool = False) -> None:
+        """A word to whoever sits at the console; never markup."""
+        self.notify(text, severity="warning" if wrong else "information", markup=False)
+
+
+def run(
+    open_desk: Callable[[], Desk],
+    *,
+    incident: str | None = None,
+    on_tick: Callable[[datetime], None] | None = None,
+) -> tuple[int, str]:
+    """Run the console until it is left; its exit status, and the one sentence why where it could not open."""
+    app = MimConsole(open_desk, incident=incident, on_tick=on_tick)
+    app.run()
+    return app.return_code or 0, app.sorry

@@ -1,0 +1,1 @@
+"""What the MIM sees, a file a screen."""

@@ -1,0 +1,124 @@
+"""The board: every open incident with its clocks, then the candidates, then what was closed lately."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+from zoneinfo import ZoneInfo
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+
+from mim_console.incident.when import say, say_here_and_utc
+from mim_console.screens import places
+from mim_console.screens.place import Place
+from mim_console.widgets.captions import group
+from mim_console.widgets.countdown import left, tone
+from mim_console.widgets.keybar import KeyBar
+from mim_console.widgets.lines import Line, Lines
+from mim_console.widgets.theme import Tone, pill
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from textual.app import ComposeResult
+
+    from mim_console.desk.scene import Scene
+    from mim_console.incident.clocks import Clock
+    from mim_console.incident.incident import Incident
+
+CLOSED = 12
+"""How many of those that are over are shown."""
+MUTED = "$text-muted"
+
+
+class Board(Place):
+    """Enter opens an incident where it was left."""
+
+    CSS_PATH = "board.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "app.say('this is the board: q leaves')", show=False)]
+    KEYS = (
+        ("enter", "open"), ("D", "declare"), ("i", "propose, classify …"), ("[ ]", "open incidents in turn"),
+        ("q", "leave"), ("?", "all keys"),
+    )  # fmt: skip
+
+    def compose(self) -> ComposeResult:
+        yield Lines(id="title", cursor=False)
+        yield Lines(id="incidents", empty="no incident yet: D declares one, i c proposes a candidate")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self.query_one("#incidents").focus()
+
+    @property
+    def subject(self) -> str | None:
+        """The incident under the cursor."""
+        return self.query_one("#incidents", Lines).cursor
+
+    def tick(self) -> None:
+        desk = self.app.desk
+        now, zone = desk.now(), desk.policy.timezone
+        name = Content.assemble(("mim-console", "bold $text-primary"), (f"  {desk.ledger.path.name}", MUTED))
+        look = "read only   " if self.app.read_only else ""
+        self.query_one("#title", Lines).show([Line(name, f"{look}{say_here_and_utc(now, zone)}")])
+        self.query_one(KeyBar).show(self.KEYS)
+        every = desk.incidents()
+        working = [desk.scene(each.id) for each in every if each.status in ("open", "resolved")]
+        candidates = [desk.scene(each.id) for each in every if each.status == "candidate"]
+        over = [each for each in every if each.over][:CLOSED]
+        self.query_one("#incidents", Lines).show(
+            [
+                *group("open", [line for scene in working for line in _open(scene)]),
+                *group("candidates", [line for scene in candidates for line in _open(scene)]),
+                *group("closed lately", [_over(each, now) for each in over]),
+            ]
+        )
+
+    def on_lines_selected(self, message: Lines.Selected) -> None:
+        """Open it where it was left."""
+        places.view(self.app, message.key)
+
+
+def _open(scene: Scene) -> list[Line]:
+    """An open incident: its title, stage and MIM, and below it its next clocks."""
+    incident = scene.incident
+    head = Content.assemble(
+        pill(incident.priority) if incident.priority else Content.styled(" ?? ", MUTED),
+        " ",
+        (incident.reference, "$text-primary"),
+        "  ",
+        (incident.title, "bold"),
+    )
+    mim = incident.holder("mim")
+    state = incident.stage if incident.status == "open" else incident.status
+    tail = Content.assemble(state, (f" · {mim}" if mim else " · no MIM", "" if mim else Tone.SOON.style))
+    return [Line(head, tail, incident.id), Line(_clocks(scene), key=incident.id), Line("")]
+
+
+def _clocks(scene: Scene) -> Content:
+    running = [clock for clock in scene.running() if clock.kind != "review"]
+    parts = [
+        Content.assemble((f"{how.mark} ", how.style), (f"{clock.name} ", MUTED), left(clock, scene.now))
+        for clock in _next_two(scene)
+        for how in [tone(clock, scene.now)]
+    ]
+    late = sum(tone(clock, scene.now) is Tone.LATE for clock in running)
+    if late:
+        parts.append(Content.styled(f"{late} late in all", Tone.LATE.style))
+    return Content("     ") + (Content("   ").join(parts) if parts else Content.styled("no clock runs", MUTED))
+
+
+def _next_two(scene: Scene) -> list[Clock]:
+    running = scene.running()
+    update = next((clock for clock in running if clock.kind == "update"), None)
+    sla = next((c for c in running if c.kind.startswith("sla") and tone(c, scene.now) is not Tone.LATE), None)
+    return [clock for clock in (update, sla) if clock is not None]
+
+
+def _over(incident: Incident, now: datetime) -> Line:
+    end = incident.at("closed") or incident.at("resolved") or incident.opened
+    when = say(end, ZoneInfo(incident.zone), now) if end else ""
+    text = Content.assemble(
+        (f" {incident.priority or '··'} ", MUTED), " ", (incident.reference, "$text-primary"), f"  {incident.title}"
+    )
+    state = "rejected" if incident.status == "rejected" else f"review {incident.review.state}"
+    return Line(text, Content.styled(f"{state} · {when}", MUTED), incident.id)

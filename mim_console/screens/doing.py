@@ -1,0 +1,109 @@
+"""From a key to a verb: the menu, the form, and what happens when it is refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mim_console.data.errors import LedgerError
+from mim_console.desk.moment import Refused
+from mim_console.desk.verbs import VERBS
+from mim_console.screens.keys import GROUPS, ITEMS, VERB_KEYS
+from mim_console.widgets.menu import Choice, Menu
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mim_console.app import MimConsole
+    from mim_console.desk.verb import Verb
+
+
+def why_not(app: MimConsole) -> str:
+    """Why nothing can be entered here now; empty if something can."""
+    if app.read_only:
+        return "this console is read-only: it shows everything and changes nothing"
+    seat = getattr(app.screen_stack[0], "seat", None)
+    if seat is not None and seat.as_of is not None:
+        return "this is the past: esc returns to now, where you can write"
+    return ""
+
+
+def why_off(app: MimConsole, incident: str | None, verb: Verb[...]) -> str | None:
+    """Why a verb cannot be done now, or None if it can."""
+    if reason := why_not(app):
+        return reason
+    if verb.opens:
+        return None
+    return verb.why_off(app.desk.moment(incident)) if incident else "no incident is chosen"
+
+
+def do(app: MimConsole, incident: str | None, name: str, given: dict[str, str] | None = None) -> None:
+    """Do a verb, after asking for what it needs and was not given."""
+    verb = VERBS[name]
+    if reason := why_off(app, incident, verb):
+        app.say(f"{verb.title}: {reason}", wrong=True)
+        return
+    from mim_console.screens.asking import form_for
+
+    about = None if verb.opens else incident
+    if verb.inputs:
+        app.push_screen(form_for(app, verb, about, given or {}))
+    elif problem := commit(app, verb, about, {}):
+        app.say(problem, wrong=True)
+
+
+def commit(app: MimConsole, verb: Verb[...], incident: str | None, typed: dict[str, str], at: str = "") -> str:
+    """Do it; answers the sentence that says why not, empty when it is in the ledger."""
+    try:
+        entries = app.desk.do_typed(verb, incident, typed, at)
+    except (Refused, LedgerError) as refusal:
+        return str(refusal)
+    if verb.opens:
+        from mim_console.screens import places
+
+        places.view(app, entries[0].incident)
+    app.show_now()
+    return ""
+
+
+def log(app: MimConsole, incident: str, line: str) -> bool:
+    """Enter a line of the log; False, with a word why, if it was refused."""
+    try:
+        app.desk.log(line, incident)
+    except (Refused, LedgerError) as refusal:
+        app.say(str(refusal), wrong=True)
+        return False
+    app.show_now()
+    return True
+
+
+def menu(app: MimConsole, incident: str | None, group: str) -> None:
+    """The verbs of a part of the work, each with its key or the reason why it is off."""
+    verbs = [verb for verb in VERBS.values() if verb.about == group]
+    _choose(app, incident, f"{GROUPS[group]}  {group}", verbs, {})
+
+
+def offer(app: MimConsole, incident: str | None, item: str) -> None:
+    """What can be done with an item of a list; its key is its sort and what names it."""
+    sort, _, name = item.partition(":")
+    if sort in ITEMS:
+        into, verbs = ITEMS[sort]
+        _choose(app, incident, name or sort, [VERBS[verb] for verb in verbs], {into: name} if into else {})
+
+
+def _choose(
+    app: MimConsole, incident: str | None, title: str, verbs: Iterable[Verb[...]], given: dict[str, str]
+) -> None:
+    choices = [Choice(VERB_KEYS[v.name], v.title, v.name, why_off(app, incident, v)) for v in verbs]
+
+    def chosen(name: str | None) -> None:
+        if name is not None:
+            do(app, incident, name, given)
+
+    app.push_screen(Menu(title, choices), chosen)
+
+
+def show_help(app: MimConsole) -> None:
+    """All keys."""
+    from mim_console.screens.help import Help
+
+    app.push_screen(Help())

@@ -1,0 +1,79 @@
+"""Every key, as it is now."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+
+from mim_console.desk.verbs import VERBS
+from mim_console.screens.keys import DIRECT, EVERYWHERE, GROUPS, VERB_KEYS
+from mim_console.widgets.captions import group
+from mim_console.widgets.lines import Line, Lines
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+GRAMMAR = (
+    ("gateway pods restarted #network", "a note, with a tag"),
+    ("found log: refused from 13:41", "a finding, and where it was seen"),
+    ("did restart db1", "something done already"),
+    ("hyp pool exhausted", "a hypothesis"),
+    ("for H1 …  against H1 …", "evidence"),
+    ("out H2 …  confirm H1 …", "settle a hypothesis"),
+    ("ask Bob pool stats 3m", "a time-boxed ask"),
+    ("answer Q1 pool at 100", "its answer"),
+    ("action @Sam roll back by 14:50", "an action with owner and time"),
+    ("done A1 rolled back", "it is done"),
+    ("decide … because …", "a decision"),
+    ("14:05 …  or  -10m …", "it happened then"),
+    ("' ask yourself why", "a quote mark: a note whatever follows"),
+)
+
+
+class Help(ModalScreen[None]):
+    """Keys on the left, verbs by group in the middle, the log line on the right."""
+
+    BINDINGS: ClassVar = [("escape,q,question_mark", "dismiss", "Close")]
+    DEFAULT_CSS = """
+    Help { align: center middle; }
+    Help > Vertical { width: 100%; height: 100%; background: $background; padding: 1 2; }
+    Help #pages { height: 1fr; }
+    Help Lines { width: 1fr; margin-right: 2; }
+    Help #title { height: 2; }
+    """
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield Lines(id="title", cursor=False)
+            with Horizontal(id="pages"):
+                yield Lines(id="first")
+                yield Lines(id="second")
+
+    def on_mount(self) -> None:
+        title = Content.assemble(("keys", "bold $text-primary"), ("   tab, arrows scroll · esc closes", "$text-muted"))
+        self.query_one("#title", Lines).show([Line(title)])
+        groups = [_group(name) for name in GROUPS]
+        half = len(groups) // 2
+        everywhere = group("everywhere", [_key(key, words) for key, words in EVERYWHERE])
+        log = group("the log line", [Line(example, Content.styled(words, "$text-muted")) for example, words in GRAMMAR])
+        self.query_one("#first", Lines).show([*everywhere, *chain.from_iterable(groups[:half]), *log])
+        self.query_one("#second", Lines).show([*chain.from_iterable(groups[half:])])
+        self.query_one("#first").focus()
+
+
+def _group(name: str) -> list[Line]:
+    own = {verb: key for key, verb in DIRECT.items()}
+    verbs = [verb for verb in VERBS.values() if verb.about == name]
+    lines = [
+        _key(f"{GROUPS[name]} {VERB_KEYS[verb.name]}{'  ' + own[verb.name] if verb.name in own else ''}", verb.title)
+        for verb in verbs
+    ]
+    return group(name, lines)
+
+
+def _key(key: str, words: str) -> Line:
+    return Line(Content.assemble((f"{key:<9}", "bold $footer-key-foreground"), words), key=f"{key} {words}")

@@ -1,0 +1,117 @@
+"""What the screens of an incident share: header, band, log line and keys around what each of them shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.containers import Container
+
+from mim_console.incident.when import say_with_zone
+from mim_console.screens import doing, places
+from mim_console.screens.logging import preview
+from mim_console.screens.place import Place
+from mim_console.widgets.band import Band
+from mim_console.widgets.keybar import KeyBar
+from mim_console.widgets.masthead import Masthead
+from mim_console.widgets.prompt import Prompt
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from mim_console.desk.scene import Scene
+    from mim_console.screens.seat import Seat
+
+SMALL = (100, 30)
+"""Below this width or height the header has two lines, and columns become tabs."""
+TINY = (60, 16)
+"""Below this there are the countdowns and nothing else."""
+
+
+class IncidentScreen(Place):
+    """One of the screens of an incident. Subclasses compose `body` and show a scene in it."""
+
+    BINDINGS = [("l", "log", "Log")]
+    KEYS: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """The keys that matter on this screen, each with a word."""
+
+    def __init__(self, seat: Seat) -> None:
+        super().__init__()
+        self.seat = seat
+
+    @property
+    def subject(self) -> str | None:
+        return self.seat.incident
+
+    @property
+    def small(self) -> bool:
+        """Whether there is room for one column only."""
+        return self.size.width < SMALL[0] or self.size.height < SMALL[1]
+
+    def compose(self) -> ComposeResult:
+        yield Masthead()
+        yield Band()
+        with Container(id="body"):
+            yield from self.body()
+        yield Prompt()
+        yield KeyBar()
+
+    def body(self) -> ComposeResult:
+        """The widgets of this screen."""
+        raise NotImplementedError
+
+    def show(self, scene: Scene) -> None:
+        """Show this scene in the body."""
+        raise NotImplementedError
+
+    def tick(self) -> None:
+        """Show the incident as it is now, or as it was known at the seat's instant."""
+        scene = self.app.desk.scene(self.seat.incident, self.seat.as_of)
+        self.set_class(self.small, "-small")
+        self.set_class(self.size.width < TINY[0] or self.size.height < TINY[1], "-tiny")
+        self.query_one(Masthead).show(scene, small=self.small)
+        self.query_one(KeyBar).show((*self.KEYS, ("?", "all keys")))
+        self._show_band(scene)
+        self.show(scene)
+
+    def _show_band(self, scene: Scene) -> None:
+        band = self.query_one(Band)
+        if scene.as_of is not None:
+            instant = say_with_zone(scene.as_of, scene.zone, self.app.desk.now())
+            band.show(f"AS KNOWN AT {instant} · read only · esc returns to now", "past")
+        elif self.app.alarm:
+            band.show(f"{self.app.alarm} · m clears", "alarm")
+        elif self.app.read_only:
+            band.show("READ ONLY · you see everything and change nothing")
+        else:
+            band.show("")
+
+    def on_screen_resume(self) -> None:
+        self.query_one(Prompt).value = self.seat.draft
+        self.tick()
+
+    def on_screen_suspend(self) -> None:
+        self.seat.draft = self.query_one(Prompt).value
+
+    def action_back(self) -> None:
+        """From the past to now, from now to the board."""
+        if self.seat.as_of is not None:
+            self.seat.as_of = None
+            self.tick()
+        else:
+            places.board(self.app)
+
+    def action_log(self) -> None:
+        """Open the log line."""
+        if reason := doing.why_not(self.app):
+            self.app.say(reason, wrong=True)
+        else:
+            self.query_one(Prompt).open()
+
+    def on_prompt_typed(self, message: Prompt.Typed) -> None:
+        """Say what the line will become."""
+        self.query_one(Prompt).show_preview(*preview(message.text, self.app.desk.moment(self.seat.incident)))
+
+    def on_prompt_submitted(self, message: Prompt.Submitted) -> None:
+        """Enter it; a line that is refused stays where it is."""
+        if doing.log(self.app, self.seat.incident, message.text):
+            self.query_one(Prompt).done()

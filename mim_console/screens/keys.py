@@ -1,0 +1,112 @@
+"""Which key does what. The one place where keys are given, so that no two clash.
+
+A verb has a key in its group's menu (`w a`: work, ask); the most frequent have one of their own as well.
+"""
+
+from __future__ import annotations
+
+GROUPS = {
+    "identify": "i",
+    "people": "p",
+    "work": "w",
+    "diagnose": "d",
+    "contain": "c",
+    "communicate": "u",
+    "escalate": "e",
+    "clocks": "o",
+    "lifecycle": "s",
+    "review": "v",
+    "record": "r",
+}
+"""The parts of the work and the keys that open their menus."""
+
+VERB_KEYS = {
+    # identify
+    "declare": "d", "propose": "c", "validate": "v", "classify": "i", "promote": "p", "demote": "n", "reject": "x",
+    "retitle": "t", "scope": "s", "service": "e", "function": "b", "clear-function": "o", "milestone": "m",
+    "acknowledge": "a", "reference": "r",
+    # people
+    "role": "r", "release": "u", "handover": "h", "accept": "a", "join": "j", "leave": "l", "notify": "n",
+    "acked": "k", "report": "c", "bridge": "b",
+    # work
+    "ask": "a", "answer": "w", "chase": "c", "extend": "e", "cancel-ask": "x", "action": "t", "approve": "p",
+    "done": "d", "change-action": "h", "cancel-action": "k", "verify-action": "v", "decide": "o",
+    # diagnose
+    "found": "f", "hypothesis": "h", "evidence": "e", "rule-out": "x", "confirm-cause": "c",
+    "reopen-hypothesis": "o", "change": "d", "clear-change": "l",
+    # contain
+    "contain": "c", "check": "h", "restore": "u", "workaround": "w",
+    # communicate
+    "update": "u", "nothing-new": "n", "skip-update": "x", "snooze-update": "z", "cadence": "c",
+    # escalate
+    "escalate": "e", "waive-escalation": "x", "escalation-acked": "a", "vendor": "v", "chase-vendor": "c",
+    "close-vendor": "l",
+    # clocks
+    "pause-sla": "p", "resume-sla": "r", "deadline": "d", "meet-deadline": "m", "cancel-deadline": "x",
+    "soak": "s", "end-soak": "e",
+    # lifecycle
+    "stage": "s", "step": "t", "waive-step": "w", "reopen-step": "u", "test": "e", "fix": "f", "confirm": "c",
+    "risk": "k", "problem": "p", "resolve": "r", "close": "l", "reopen": "o",
+    # review
+    "schedule-review": "s", "hold-review": "h", "write-review": "w", "point": "p", "withdraw-point": "x",
+    "move-review": "m", "known-error": "k", "adopt-policy": "a", "share-lessons": "l", "process-review": "r",
+    # record
+    "note": "n", "did": "d", "correct": "c", "redact": "x", "pin": "p",
+}  # fmt: skip
+"""Each verb's key in its group's menu."""
+
+DIRECT = {
+    "a": "ask",
+    "t": "action",
+    "h": "hypothesis",
+    "f": "found",
+    "x": "decide",
+    "n": "nothing-new",
+    "D": "declare",
+}
+"""Verbs frequent enough for a key of their own."""
+
+VIEWS = {"1": "triage", "2": "war-room", "3": "timeline", "4": "review"}
+"""The screens of an incident."""
+
+ITEMS = {
+    "ask": ("ask", ("answer", "chase", "extend", "cancel-ask")),
+    "action": ("action", ("done", "approve", "change-action", "cancel-action", "verify-action")),
+    "hypothesis": ("hypothesis", ("evidence", "rule-out", "confirm-cause", "reopen-hypothesis")),
+    "change": ("change", ("clear-change",)),
+    "containment": ("containment", ("check", "restore")),
+    "vendor": ("vendor", ("chase-vendor", "close-vendor")),
+    "notice": ("notice", ("acked",)),
+    "escalation": ("escalation", ("escalation-acked",)),
+    "rung": ("rung", ("escalate", "waive-escalation")),
+    "handover": ("role", ("accept",)),
+    "role": ("role", ("role", "handover", "release")),
+    "person": ("person", ("leave", "report", "role")),
+    "step": ("step", ("step", "waive-step", "reopen-step")),
+    "service": ("service", ("service",)),
+    "function": ("function", ("clear-function",)),
+    "deadline": ("deadline", ("meet-deadline", "cancel-deadline")),
+    "audience": ("audience", ("update", "nothing-new", "skip-update", "snooze-update", "cadence")),
+    "point": ("point", ("withdraw-point",)),
+    "section": ("section", ("write-review",)),
+    "entry": ("entry", ("correct", "redact", "pin")),
+    "soak": ("", ("end-soak",)),
+}
+"""What Enter offers on an item of a list: the input that the item fills, and the verbs that take it.
+
+An item's key is its sort and what fills the input, `ask:Q1`.
+"""
+
+EVERYWHERE = (
+    ("l", "log line"),
+    ("1 2 3 4", "triage, war room, timeline, review"),
+    ("b", "board: all incidents"),
+    ("[ ]", "the other open incidents"),
+    ("enter", "what can be done with the item under the cursor"),
+    ("tab", "next column"),
+    ("esc", "back: from a dialog, from the past, to the board"),
+    (":", "palette: every verb by its name"),
+    ("m", "clear the alarm; without one, bell off and on"),
+    ("q", "leave: everything entered is kept"),
+)
+"""Keys that work on every screen."""

@@ -1,0 +1,100 @@
+"""A full screen of the console: the keys that work on all of them, and what they do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from mim_console.screens import doing, places
+from mim_console.screens.keys import DIRECT, GROUPS, VIEWS
+from mim_console.widgets.lines import Lines
+
+if TYPE_CHECKING:
+    from mim_console.app import MimConsole
+    from mim_console.widgets.keybar import KeyBar
+
+
+def _bindings() -> list[BindingType]:
+    keys: list[tuple[str, str, str]] = [
+        ("question_mark", "help", "Keys"),
+        ("colon", "app.command_palette", "Palette"),
+        ("b", "board", "Board"),
+        ("right_square_bracket", "other(1)", "Next incident"),
+        ("left_square_bracket", "other(-1)", "Previous incident"),
+        ("escape", "back", "Back"),
+        ("m", "quiet", "Quiet"),
+        ("q", "app.leave", "Leave"),
+    ]
+    keys += [(key, f"view('{view}')", view) for key, view in VIEWS.items()]
+    keys += [(key, f"verb('{verb}')", verb) for key, verb in DIRECT.items()]
+    keys += [(key, f"group('{group}')", group) for group, key in GROUPS.items()]
+    return [Binding(key, action, words, show=False) for key, action, words in keys]
+
+
+class Place(Screen[None]):
+    """One of the full screens. `subject` is the incident that verbs are about."""
+
+    app: MimConsole
+    BINDINGS: ClassVar[list[BindingType]] = _bindings()
+
+    @property
+    def subject(self) -> str | None:
+        """The id of the incident that a verb is done to; None where none is meant."""
+        return None
+
+    def tick(self) -> None:
+        """Show the present state."""
+        raise NotImplementedError
+
+    def on_screen_resume(self) -> None:
+        self.tick()
+
+    def on_resize(self) -> None:
+        if self.is_current:
+            self.tick()
+
+    def action_view(self, view: str) -> None:
+        """Another screen of this incident."""
+        places.view(self.app, self.subject, view)
+
+    def action_board(self) -> None:
+        """The list of all incidents."""
+        places.board(self.app)
+
+    def action_other(self, step: int) -> None:
+        """The next or previous open incident, where it was left."""
+        places.other(self.app, self.subject, step)
+
+    def action_back(self) -> None:
+        """To where one came from."""
+        places.board(self.app)
+
+    def action_help(self) -> None:
+        """All keys."""
+        doing.show_help(self.app)
+
+    def action_verb(self, name: str) -> None:
+        """Do a verb, asking for what it needs."""
+        doing.do(self.app, self.subject, name)
+
+    def action_group(self, name: str) -> None:
+        """The menu of a part of the work."""
+        doing.menu(self.app, self.subject, name)
+
+    def action_quiet(self) -> None:
+        """Clear the alarm; without one, silence the bell or let it ring again."""
+        if self.app.alarm:
+            self.app.alarm = ""
+        else:
+            self.app.quiet = not self.app.quiet
+            self.app.say("the bell is silent: m lets it ring again" if self.app.quiet else "the bell rings again")
+        self.tick()
+
+    def on_key_bar_pressed(self, message: KeyBar.Pressed) -> None:
+        self.app.simulate_key(message.key)
+
+    def on_lines_selected(self, message: Lines.Selected) -> None:
+        """Enter on an item offers what can be done with it."""
+        doing.offer(self.app, self.subject, message.key)

@@ -1,0 +1,69 @@
+"""Going from screen to screen. Each incident keeps its place while another one is in front."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from mim_console.screens.board import Board
+from mim_console.screens.incident import IncidentScreen
+from mim_console.screens.review import ReviewScreen
+from mim_console.screens.seat import Seat
+from mim_console.screens.timeline import TimelineScreen
+from mim_console.screens.triage import TriageScreen
+from mim_console.screens.war_room import WarRoomScreen
+
+if TYPE_CHECKING:
+    from mim_console.app import MimConsole
+
+SCREENS: dict[str, type[IncidentScreen]] = {
+    "triage": TriageScreen,
+    "war-room": WarRoomScreen,
+    "timeline": TimelineScreen,
+    "review": ReviewScreen,
+}
+"""The screens of an incident by their names."""
+_BOARD = "board"
+
+
+def begin(app: MimConsole, incident: str | None) -> None:
+    """The first screen: the incident that was named, the only open one, or the board."""
+    app.add_mode(_BOARD, Board)
+    working = [each.id for each in app.desk.incidents() if not each.over]
+    if incident is not None:
+        view(app, app.desk.named(incident))
+    elif len(working) == 1:
+        view(app, working[0])
+    else:
+        board(app)
+
+
+def board(app: MimConsole) -> None:
+    app.switch_mode(_BOARD)
+
+
+def view(app: MimConsole, incident: str | None, name: str | None = None) -> None:
+    """An incident's screen of that name, or the one on which it was left."""
+    if incident is None:
+        app.say("choose an incident first, or declare one with D", wrong=True)
+        return
+    seat = app.seats.get(incident)
+    if seat is None:
+        candidate = app.desk.incident(incident).status == "candidate"
+        seat = app.seats[incident] = Seat(incident, "triage" if candidate else "war-room")
+    seat.view = name or seat.view
+    mode = f"{incident} {seat.view}"
+    if seat.view not in seat.visited:
+        seat.visited.add(seat.view)
+        app.add_mode(mode, partial(SCREENS[seat.view], seat))
+    app.switch_mode(mode)
+
+
+def other(app: MimConsole, incident: str | None, step: int) -> None:
+    """The next or previous of the open incidents."""
+    working = [each.id for each in app.desk.incidents() if not each.over]
+    if not working:
+        app.say("no incident is open", wrong=True)
+        return
+    here = working.index(incident) if incident in working else -step
+    view(app, working[(here + step) % len(working)])

@@ -1,0 +1,20 @@
+"""Where the person at the console is within one incident: kept while they look at another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(slots=True)
+class Seat:
+    """A place on one incident."""
+
+    incident: str
+    view: str = "war-room"
+    as_of: datetime | None = None
+    """The instant in the past that is shown; None is now."""
+    visited: set[str] = field(default_factory=set)
+    """The screens that are open already."""
+    draft: str = ""
+    """What stands in the log line and is not entered."""
