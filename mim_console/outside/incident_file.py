@@ -54,7 +54,9 @@ def parse(text: str, name: str, now: datetime) -> list[Restated]:
 def restated(value: Any, name: str, now: datetime) -> list[Restated]:
     """One restated incident, or a list of them, checked. Raises `WrongFile`."""
     several = isinstance(value, list)
-    found = [_checked(each, name, f"[{n}]" if several else "", now) for n, each in enumerate(value if several else [value])]
+    found = [
+        _checked(each, name, f"[{n}]" if several else "", now) for n, each in enumerate(value if several else [value])
+    ]
     if not found:
         raise WrongFile(f"{name}: the list is empty: there is nothing to import.")
     return found

@@ -121,13 +121,13 @@ class Imported(Fact, kind="imported", words="title"):
 
 
 class Contradicted(Fact, kind="contradicted", words="text"):
-    """Sources disagree: kept, shown, and not computed with."""
+    """A source disagrees with another or with itself: kept, shown, and not computed with."""
 
     mark = "≠"
     text: str
 
     def line(self) -> str:
-        return f"contradiction: {self.text}"
+        return f"odd: {self.text}"
 
     def change(self, incident: Incident, entry: Entry) -> None:
         incident.contradictions.append(self.text)
