@@ -7,12 +7,15 @@ import sys
 from array import array
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import filterfalse
+from typing import Literal
 
 from mim_console.data.ledger import Ledger
 from mim_console.data.rows import CONTAINS, pattern
-from mim_console.incident.entry import Entry, stamp
+from mim_console.incident.entry import Entry, instant, stamp
 
 _TAIL = 500
+_LISTED = "(SELECT value FROM json_each(?))"
 _OF_INCIDENT = "FROM entry WHERE incident = ? AND arrival > ? AND arrival <= ?"
 
 
@@ -21,6 +24,8 @@ class View:
     """Which entries are shown; what is not given lets all pass."""
 
     kinds: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()
+    """Kinds that are left out, few in number beside the others."""
     author: str = ""
     text: str = ""
     """A part of the line, in any case."""
@@ -38,14 +43,15 @@ class Timeline:
     incident only the end is looked up at first, the rest once somebody scrolls there or filters.
     """
 
-    def __init__(self, ledger: Ledger, incident: str) -> None:
-        self.view = EVERYTHING
+    def __init__(self, ledger: Ledger, incident: str, view: View = EVERYTHING) -> None:
+        self.view = view
         self._ledger = ledger
         self._incident = incident
         self._newest = 0
         self._before = 0
         self._all = self._shown = array("I")
         self._load_end()
+        self.show(view)
 
     def __len__(self) -> int:
         return self._before + len(self._shown)
@@ -66,8 +72,11 @@ class Timeline:
         return None
 
     def show(self, view: View) -> None:
+        anew = view.without != self.view.without
         self.view = view
-        if view == EVERYTHING:
+        if anew:
+            self._load_end()
+        if view == View(without=view.without):
             self._shown = self._all
         else:
             self.complete()
@@ -79,13 +88,30 @@ class Timeline:
             self._before = 0
             self._all = self._shown = self._ordered(0, self._newest)
 
+    def tally(self, column: Literal["kind", "author"]) -> dict[str, int]:
+        """How many entries there are of each kind or by each author, the most first, as far as they were known."""
+        known = "FROM entry WHERE incident = ? AND recorded_at <= ?"
+        counted = f"SELECT {column}, count(*) {known} GROUP BY 1 ORDER BY 2 DESC, 1"
+        return dict(self._ledger.db.rows(counted, [self._incident, _stamp(self.view.known_at)]))
+
+    def learnt(self, at: datetime | None, step: int) -> datetime | None:
+        """When something was learnt next after an instant, or last before it with a negative `step`.
+
+        None is the end of time; what the view leaves out does not count.
+        """
+        nearest, beyond = ("max", "<") if step < 0 else ("min", ">")
+        others = f"FROM entry WHERE incident = ? AND recorded_at {beyond} ? AND kind NOT IN {_LISTED}"
+        values = [self._incident, _stamp(at), json.dumps([*self.view.without])]
+        ((found,),) = self._ledger.db.rows(f"SELECT {nearest}(recorded_at) {others}", values)
+        return instant(found) if found else None
+
     def refresh(self) -> bool:
         """Takes in what was recorded since; true if any of it is of this incident: then draw all again.
 
         Also what was shown before may have changed place, or have been blanked.
         """
         newest = self._ledger.arrival()
-        fresh = self._ordered(self._newest, newest)
+        fresh = self._ordered(self._newest, newest) if newest > self._newest else array("I")
         self._newest = newest
         if fresh and self._follows(fresh[0]):
             if self._shown is not self._all:
@@ -102,15 +128,25 @@ class Timeline:
         latest = self._ledger.db.rows(
             f"SELECT arrival {_OF_INCIDENT} ORDER BY occurred_at DESC, id DESC LIMIT {_TAIL}", span
         )
-        self._all = self._shown = array("I", [arrival for (arrival,) in reversed(latest)])
+        left_out = self._left_out(0, self._newest)
+        self._all = self._shown = array("I", [arrival for (arrival,) in reversed(latest) if arrival not in left_out])
         self._before = 0
         if len(latest) == _TAIL:
             ((total,),) = self._ledger.db.rows(f"SELECT count(*) {_OF_INCIDENT}", span)
-            self._before = total - _TAIL
+            self._before = total - len(left_out) - len(self._all)
 
     def _ordered(self, after: int, until: int) -> array[int]:
         order = f"SELECT arrival {_OF_INCIDENT} ORDER BY occurred_at, id"
-        return self._packed(f"FROM ({order})", [self._incident, after, until])
+        arrivals = self._packed(f"FROM ({order})", [self._incident, after, until])
+        left_out = self._left_out(after, until)
+        return array("I", filterfalse(left_out.__contains__, arrivals)) if left_out else arrivals
+
+    def _left_out(self, after: int, until: int) -> set[int]:
+        if not self.view.without:
+            return set()
+        # The plus keeps SQLite from reading the whole incident: these are found faster by their kind.
+        source = f"FROM entry WHERE kind IN {_LISTED} AND +incident = ? AND arrival > ? AND arrival <= ?"
+        return set(self._packed(source, [json.dumps([*self.view.without]), self._incident, after, until]))
 
     def _follows(self, arrival: int) -> bool:
         """Whether an entry comes after all that there are, as most do."""
@@ -139,10 +175,15 @@ class Timeline:
         return arrivals
 
 
+def _stamp(known_at: datetime | None) -> str:
+    """As text that sorts after all others where there is no such instant."""
+    return stamp(known_at) if known_at else "~"
+
+
 def _conditions(view: View) -> tuple[str, list[object]]:
     conditions: list[tuple[str, object]] = []
     if view.kinds:
-        conditions.append(("kind IN (SELECT value FROM json_each(?))", json.dumps([*view.kinds])))
+        conditions.append((f"kind IN {_LISTED}", json.dumps([*view.kinds])))
     if view.author:
         conditions.append(("author = ?", view.author))
     if view.known_at:
