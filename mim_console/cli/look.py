@@ -120,11 +120,18 @@ def timeline(
         raise click.UsageError(f"There is no kind {unknown[0]!r}; `timeline --json` shows the kinds that there are.")
     with session.looking() as desk:
         id = desk.named(incident)
+        hidden = () if system or kinds else (kind for kind, fact in KINDS.items() if fact.system)
         shown = Timeline(desk.ledger, id)
-        shown.show(View(frozenset(kinds), person, text, instant(desk, id, as_of)))
+        shown.show(
+            View(
+                kinds=frozenset(kinds),
+                without=frozenset(hidden),
+                author=person,
+                text=text,
+                known_at=instant(desk, id, as_of),
+            )
+        )
         entries = shown.window(0, len(shown))
-        if not (system or kinds):
-            entries = [entry for entry in entries if not (entry.kind in KINDS and KINDS[entry.kind].system)]
         if as_json:
             print_json([entry_state(entry) for entry in entries])
         else:

@@ -1,0 +1,44 @@
+"""`policy` and `playbook`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+def test_a_policy_is_written_checked_and_shown(mim: Any, tmp_path: Path) -> None:
+    path = tmp_path / "rules" / "policy.toml"
+    mim("policy", "init", str(path))
+    assert "is right" in mim("policy", "check", str(path))
+    assert mim.json("--policy", str(path), "policy", "show")["digest"] == mim.json("policy", "show")["digest"]
+    assert "already" in mim.fails(1, "policy", "init", str(path))
+
+
+def test_the_usual_place_is_used_when_none_is_named(mim: Any, home: Path) -> None:
+    assert "the default policy holds" in mim("policy", "check")
+    mim("policy", "init")
+    path = home / ".config/mim-console/policy.toml"
+    assert str(path) in mim("policy", "check")
+    assert str(path) in mim("policy", "show")
+
+
+def test_every_mistake_is_named_with_its_line(mim: Any, tmp_path: Path) -> None:
+    path = tmp_path / "policy.toml"
+    path.write_text('version = "2"\nzone = "Mars"\n[asks]\nanswer_in = "3m"\n')
+    said = mim.fails(1, "policy", "check", str(path)).splitlines()
+    assert [line.split(":")[1] for line in said] == ["2", "4"]
+    assert "(1 more)" in mim.fails(1, "--policy", str(path), "policy", "show")
+
+
+@pytest.mark.parametrize("word", ["P1", "15m then 30m", "Director", "several-groups", "Watches the clocks"])
+def test_a_policy_is_shown_in_words(mim: Any, word: str) -> None:
+    assert word in mim("policy", "show")
+
+
+def test_the_playbook_has_what_the_contract_says(mim: Any) -> None:
+    steps = mim.json("playbook")
+    assert all(set(step) >= {"id", "seed", "stage", "text", "done_by", "satisfied_by"} for step in steps)
+    shown = mim("playbook")
+    assert all(step["text"] in shown for step in steps)
