@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from mim_console.desk.moment import Refused
 from mim_console.incident import duration, when
@@ -28,7 +28,7 @@ class Input:
     prefill: str | Callable[[Moment], str] = ""
     options: Options | Callable[[Moment], Options] = ()
 
-    form: ClassVar[str] = "text"
+    form: ClassVar[Literal["text", "long", "choice", "time", "yes-no"]] = "text"
     """How a form shows it: text, long, choice, time, yes-no."""
 
     def read(self, text: str, moment: Moment) -> Any:

@@ -108,8 +108,9 @@ def _changes(scene: Scene) -> Iterator[Line]:
 def work(scene: Scene) -> list[Line]:
     """Asks and actions, the next to end first; who is there, in which role, and who is missing."""
     clocks = {clock.about: clock for clock in scene.running() if clock.kind in ("ask", "action")}
-    tasks = [*scene.incident.asks.values(), *(each for each in scene.incident.actions.values() if not each.follow_up)]
-    still = sorted((each for each in tasks if each.open), key=lambda each: (each.due is None, each.due))
+    actions = [each for each in scene.incident.actions.values() if not each.follow_up]
+    tasks: list[Ask | Action] = [*scene.incident.asks.values(), *actions]
+    still = sorted((each for each in tasks if each.open), key=lambda each: (each.due is None, str(each.due)))
     done = sorted((each for each in tasks if _end(each)), key=lambda each: str(_end(each)))[-DONE:]
     return [
         *group(

@@ -1,0 +1,67 @@
+"""The form of a verb, made from its inputs."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from mim_console.desk.moment import Refused
+from mim_console.desk.verbs.common import PAST
+from mim_console.incident.duration import said
+from mim_console.incident.when import say
+from mim_console.screens import doing
+from mim_console.widgets.form import Field, Form, Reading
+
+if TYPE_CHECKING:
+    from mim_console.app import MimConsole
+    from mim_console.desk.inputs import Input
+    from mim_console.desk.moment import Moment
+    from mim_console.desk.verb import Verb
+
+WHEN = "it happened"
+"""The name of the last row, with which a verb is dated back."""
+
+
+def form_for(app: MimConsole, verb: Verb[...], incident: str | None, given: dict[str, str]) -> Form:
+    """Asks for a verb's inputs, those given filled in, and does the verb."""
+    moment = app.desk.moment(incident)
+    fields = [
+        _field(name, wanted, moment, required=name in verb.required, text=given.get(name, wanted.filled(moment)))
+        for name, wanted in verb.inputs.items()
+    ]
+    when = Field(
+        name=WHEN, label="When", kind="time", help="now; or 14:05, -10m", read=partial(_read, PAST, moment), aside=True
+    )
+
+    def commit(texts: dict[str, str]) -> str:
+        at = texts.pop(WHEN, "")
+        return doing.commit(app, verb, incident, texts, at)
+
+    return Form(verb.title, verb.help, [*fields, when], commit)
+
+
+def _field(name: str, wanted: Input, moment: Moment, *, required: bool, text: str) -> Field:
+    return Field(
+        name=name,
+        label=wanted.label,
+        kind=wanted.form,
+        required=required,
+        text=text,
+        help=wanted.help,
+        options=tuple(wanted.offered(moment)),
+        read=partial(_read, wanted, moment),
+    )
+
+
+def _read(wanted: Input, moment: Moment, text: str) -> Reading:
+    """How an input is understood, where that is not plain from its text."""
+    try:
+        value = wanted.read(text, moment)
+    except Refused as refusal:
+        return str(refusal), False
+    if isinstance(value, datetime):
+        return say(value, moment.zone, moment.now), True
+    if isinstance(value, timedelta):
+        return said(value), True
+    return "", True
