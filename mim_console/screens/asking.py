@@ -64,4 +64,5 @@ def _read(wanted: Input, moment: Moment, text: str) -> Reading:
         return say(value, moment.zone, moment.now), True
     if isinstance(value, timedelta):
         return said(value), True
-    return "", True
+    handle = getattr(value, "handle", value)
+    return (handle, True) if isinstance(handle, str) and handle != text.strip() else ("", True)

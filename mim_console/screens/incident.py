@@ -31,6 +31,9 @@ class IncidentScreen(Place):
     """One of the screens of an incident. Subclasses compose `body` and show a scene in it."""
 
     BINDINGS = [("l", "log", "Log")]
+    DEFAULT_CSS = """
+    IncidentScreen.-tiny { #body, Prompt, KeyBar { display: none; } }
+    """
     KEYS: ClassVar[tuple[tuple[str, str], ...]] = ()
     """The keys that matter on this screen, each with a word."""
 
@@ -66,9 +69,10 @@ class IncidentScreen(Place):
     def tick(self) -> None:
         """Show the incident as it is now, or as it was known at the seat's instant."""
         scene = self.app.desk.scene(self.seat.incident, self.seat.as_of)
+        tiny = self.size.width < TINY[0] or self.size.height < TINY[1]
         self.set_class(self.small, "-small")
-        self.set_class(self.size.width < TINY[0] or self.size.height < TINY[1], "-tiny")
-        self.query_one(Masthead).show(scene, small=self.small)
+        self.set_class(tiny, "-tiny")
+        self.query_one(Masthead).show(scene, "tiny" if tiny else "small" if self.small else "large")
         self.query_one(KeyBar).show((*self.KEYS, ("?", "all keys")))
         self._show_band(scene)
         self.show(scene)

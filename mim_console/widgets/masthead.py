@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from mim_console.desk.scene import Scene
     from mim_console.incident.clocks import Clock
 
+Room = Literal["large", "small", "tiny"]
+"""How much there is: all of it, 80 × 24, or less."""
+
 _STATUS = {"candidate": "CANDIDATE", "resolved": "RESOLVED", "closed": "CLOSED", "rejected": "REJECTED"}
 _FOLDED = {"update": "more updates", "escalation": "escalations", "containment-check": "measures to look at"}
 """Kinds of which many may be late at once."""
@@ -30,7 +33,7 @@ _SHOWN = 4
 
 
 class Masthead(Vertical):
-    """Shows a scene; at 80 columns two lines of it."""
+    """Shows a scene: whole, in two lines, or nothing but its clocks."""
 
     DEFAULT_CSS = """
     Masthead {
@@ -40,6 +43,10 @@ class Masthead(Vertical):
         #faces Clockface { width: 40; padding-right: 3; }
         #small { height: 4; width: 1fr; }
         &.-small #faces { display: none; }
+        &.-tiny #titles { height: 1; }
+        &.-tiny #faces { display: block; height: auto; padding: 0; }
+        &.-tiny Clockface { display: none; }
+        &.-tiny #small { height: auto; }
     }
     """
 
@@ -50,13 +57,16 @@ class Masthead(Vertical):
             yield Clockface(id="sla")
             yield Lines(id="small", cursor=False, column=8, empty="no other clock runs")
 
-    def show(self, scene: Scene, *, small: bool) -> None:
-        """Show this scene from now on; `small` where there is room for two lines only."""
-        self.set_class(small, "-small")
+    def show(self, scene: Scene, room: Room) -> None:
+        """Show this scene from now on."""
+        self.set_class(room == "small", "-small")
+        self.set_class(room == "tiny", "-tiny")
         update, sla = _next(scene, "update"), _next(scene, "sla")
-        titles = [_title(scene), _short(scene, update, sla) if small else _stages(scene)]
+        titles = [_title(scene), _stages(scene) if room == "large" else _short(scene, update, sla)]
         self.query_one("#titles", Lines).show(titles)
-        if small:
+        if room == "tiny":
+            self.query_one("#small", Lines).show([clock_line(clock, scene.now) for clock in _tiny(scene, update, sla)])
+        if room != "large":
             return
         self.query_one("#update", Clockface).show(*_big(scene, update, "next update"))
         self.query_one("#sla", Clockface).show(*_big(scene, sla, "SLA"))
@@ -131,6 +141,11 @@ def _others(scene: Scene, big: list[Clock]) -> list[Line]:
     if len(lines) > _SHOWN:
         lines[_SHOWN - 1 :] = [Line(Content.styled(f"  and {len(lines) - _SHOWN + 1} more", "$text-muted"))]
     return lines
+
+
+def _tiny(scene: Scene, update: Clock | None, sla: Clock | None) -> list[Clock]:
+    big = [each for each in (update, sla) if each is not None]
+    return big + [clock for clock in scene.running() if clock not in big and clock.kind != "review"]
 
 
 def _next(scene: Scene, sort: str) -> Clock | None:
