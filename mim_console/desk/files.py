@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
+from mim_console.data import template_file
 from mim_console.desk.desk import body, text_of
 from mim_console.desk.moment import Refused
 from mim_console.incident.entry import Draft
@@ -13,9 +15,14 @@ from mim_console.incident.safe import visible
 from mim_console.outside.export_file import Export
 from mim_console.outside.incident_file import opened
 from mim_console.outside.json_text import WrongFile
+from mim_console.reports.ledger_json import ledger_json
+from mim_console.reports.table_csv import table_csv
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from mim_console.desk.desk import Desk
+    from mim_console.incident.incident import Incident
     from mim_console.outside.restated import Account
 
 Format = Literal["json", "md", "csv"]
@@ -52,3 +59,47 @@ def record(desk: Desk, accounts: list[Account]) -> list[tuple[str, int]]:
 def _drafts(account: Account) -> Iterator[Draft]:
     for said in account.statements:
         yield Draft(said.fact.kind, body(said.fact), said.at, account.incident, visible(said.fact.line()), said.id)
+
+
+def export(desk: Desk, id: str, format: Format) -> Iterator[str]:
+    """An incident as a document, piece by piece. Raises `Refused` if there is none of that id."""
+    incident, now = desk.incident(id), desk.now()
+    match format:
+        case "json":
+            return ledger_json(incident, desk.ledger.read(id))
+        case "csv":
+            return table_csv(incident, desk.ledger.read(id))
+        case "md":
+            return iter([_review(desk, incident, now)])
+
+
+def _review(desk: Desk, incident: Incident, now: datetime) -> str:
+    from mim_console.reports.review import WrongTemplate, review
+
+    template, name = template_file.load(template_file.REVIEW)
+    try:
+        return review(incident, desk.ledger.read(incident.id), desk.policy, now, template, name)
+    except WrongTemplate as reason:
+        raise Refused(str(reason)) from reason
+
+
+def file_name(incident: Incident, format: Format) -> str:
+    """What a file is called if nobody says: made of the reference's harmless characters."""
+    harmless = re.sub(r"[^A-Za-z0-9]+", "-", incident.reference).strip("-")[:60]
+    return f"{harmless or 'incident'}.{format}"
+
+
+def save(desk: Desk, id: str, format: Format, path: Path) -> None:
+    """Write an export to a file that is not there yet; on any error none is left. Raises `Refused`."""
+    try:
+        with path.open("x", encoding="utf-8", newline="") as file:
+            try:
+                file.writelines(export(desk, id, format))
+                file.flush()
+            except BaseException:
+                path.unlink()
+                raise
+    except FileExistsError:
+        raise Refused(f"{path} is there already: name another file, or move it away") from None
+    except OSError as error:
+        raise Refused(f"{path} cannot be written ({error.strerror}): name another place") from None
