@@ -73,7 +73,7 @@ class MimConsole(ThriftyApp):
     def on_mount(self) -> None:
         dress(self)
         self._end_on_signals()
-        self.run_worker(self._open, thread=True, exit_on_error=False)
+        self.run_worker(self._open, thread=True)
 
     def _end_on_signals(self) -> None:
         # Without this a closed terminal or a `kill` leaves the alternate screen and the mouse on.
