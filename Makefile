@@ -23,7 +23,7 @@ $(STAMP): pyproject.toml constraints.txt
 run: $(STAMP)  ## open the console
 	@$(BIN)/mim-console
 
-demo: $(STAMP)  ## open the console on an invented incident, in a throw-away database
+demo: $(STAMP)  ## open the console on a real incident, in a throw-away database
 	@$(BIN)/mim-console demo
 
 test: $(STAMP)  ## format, lint, types, import contract, tests
