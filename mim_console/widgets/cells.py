@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
-from rich.cells import cell_len, get_character_cell_size
+from rich.cells import get_character_cell_size
 from rich.segment import Segment
 from textual.content import Content, Span
 from textual.geometry import Region
@@ -90,19 +91,11 @@ def changed(old: Strip, new: Strip) -> list[tuple[int, int]]:
         return []
     if old.cell_length != new.cell_length:
         return [(0, max(old.cell_length, new.cell_length))]
-    before, after, x = list(old), list(new), 0
-    while before and after and before[0] == after[0]:
-        x += before.pop(0).cell_length
-        after.pop(0)
-    while before and after and before[-1] == after[-1]:
-        before.pop()
-        after.pop()
     spans: list[tuple[int, int]] = []
-    for start, end in _differences(_cells(before), _cells(after)):
-        if spans and x + start - spans[-1][1] < _MOVE:
-            spans[-1] = (spans[-1][0], x + end)
-        else:
-            spans.append((x + start, x + end))
+    for start, end in _differences(_cells(old), _cells(new)):
+        if spans and start - spans[-1][1] < _MOVE:
+            start, _ = spans.pop()
+        spans.append((start, end))
     return spans
 
 
@@ -123,21 +116,37 @@ def _differences(before: list[_Cell], after: list[_Cell]) -> Iterable[tuple[int,
 _Cell = tuple[str, "RichStyle | None"]
 
 
-def _cells(segments: list[Segment]) -> list[_Cell]:
+def _cells(strip: Strip) -> list[_Cell]:
     """Return what stands in each cell; the second cell of a wide character holds an empty string."""
     cells: list[_Cell] = []
-    for text, style, _control in segments:
-        if cell_len(text) == len(text):
-            cells += zip(text, repeat(style))
-            continue
-        for char in text:
-            width = get_character_cell_size(char)
-            if width:
-                cells.append((char, style))
-                cells += [("", style)] * (width - 1)
-            elif cells:
-                cells[-1] = (cells[-1][0] + char, cells[-1][1])
+    for text, style, _control in strip:
+        above, chars = _by_cell(text)
+        if above and cells:
+            cells[-1] = (cells[-1][0] + above, cells[-1][1])
+        cells += zip(chars, repeat(style))
     return cells
+
+
+@lru_cache(maxsize=1024)
+def _by_cell(text: str) -> tuple[str, list[str]]:
+    """Return the accents that belong to the cell before the text, and what stands in its own cells."""
+    if text.isascii():
+        return "", list(text)
+    above, chars = "", []
+    for char in text:
+        width = get_character_cell_size(char)
+        if width:
+            chars += [char, *[""] * (width - 1)]
+        elif chars:
+            chars[-1] += char
+        else:
+            above += char
+    return above, chars
+
+
+def single_width(text: str) -> bool:
+    """Whether each character takes exactly one cell."""
+    return text.isascii() or all(get_character_cell_size(char) == 1 for char in text)
 
 
 def inert(content: Content | str, keep: str = "") -> Content:

@@ -49,8 +49,7 @@ class Line:
         """Return the rows that show this line in `width` cells, with a tail of at least `column` cells."""
         tail = inert(self.tail).truncate(width, ellipsis=True)
         room = max(width - max(tail.cell_length, column) - 1, 0) if tail else width
-        text = inert(self.text, keep="\n" if self.rows > 1 else "")
-        rows = _wrapped(text, room, self.rows, self.hang)
+        rows = _wrapped(_content(self.text), room, self.rows, self.hang)
         if tail:
             gap = width - rows[0].cell_length - tail.cell_length
             rows[0] = Content.assemble(rows[0], " " * gap, tail)
@@ -58,18 +57,19 @@ class Line:
 
 
 def _content(text: Content | str) -> Content:
-    return Content(text) if isinstance(text, str) else text
+    return Content(text, strip_control_codes=False) if isinstance(text, str) else text
 
 
 def _wrapped(text: Content, width: int, rows: int, hang: int) -> list[Content]:
     """Return the text on at most `rows` rows, ending in an ellipsis where it did not fit."""
-    room = width - hang
+    margin = inert(text[:hang])
+    room = width - margin.cell_length
     if rows == 1 or room < 2:
-        return [text.truncate(width, ellipsis=True)]
-    lines = text[hang:].wrap(room)
+        return [inert(text).truncate(width, ellipsis=True)]
+    lines = inert(text[hang:], keep="\n").wrap(room)
     if len(lines) > rows:
         lines[rows - 1 :] = [lines[rows - 1].truncate(room - 1) + "…"]
-    margins = [text[:hang], *[Content(" " * hang)] * (len(lines) - 1)]
+    margins = [margin, *[Content(" " * margin.cell_length)] * (len(lines) - 1)]
     return [margin + line for margin, line in zip(margins, lines, strict=True)]
 
 
@@ -89,7 +89,7 @@ class Lines(CellWidget, ScrollView, can_focus=True):
     DEFAULT_CSS = """
     Lines {
         height: 1fr;
-        overflow-x: hidden;
+        overflow: hidden auto;
         scrollbar-size-vertical: 1;
         .lines--empty { color: $text-muted; }
         &:focus .lines--cursor { background: $primary 30%; }

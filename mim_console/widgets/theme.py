@@ -7,7 +7,7 @@ met. It never speaks alone: each state has its mark as well.
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
 from textual.theme import Theme
@@ -115,7 +115,7 @@ LIGHT = Theme(
 )
 
 
-def dress(app: App[object]) -> None:
+def dress(app: App[Any]) -> None:
     """Register both themes and put the dark one on."""
     app.register_theme(DARK)
     app.register_theme(LIGHT)

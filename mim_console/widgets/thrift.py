@@ -7,17 +7,21 @@ a slow link cost a stutter.
 
 from __future__ import annotations
 
+import gc
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from rich.color import ColorSystem
+from rich.console import COLOR_SYSTEMS
 from textual._compositor import ChopsUpdate, CompositorUpdate
 from textual.app import App
 from textual.strip import Strip
 
+from mim_console.widgets.cells import single_width
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from rich.color import ColorSystem
     from rich.console import Console, RenderableType
     from rich.style import Style
     from textual.screen import Screen
@@ -25,6 +29,10 @@ if TYPE_CHECKING:
 
 class ThriftyApp(App[None]):
     """An app whose partial updates go out as changed cells only."""
+
+    def on_ready(self) -> None:
+        # What the start made stays for good: no later collection need walk it.
+        gc.freeze()
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         # The only way in: Textual offers no public hook between its compositor and the terminal.
@@ -41,7 +49,7 @@ class ChangedCells(CompositorUpdate):
 
     def render_segments(self, console: Console) -> str:
         """Return the sequences that bring the terminal up to date, and leave its colours reset."""
-        pen = _Pen(ColorSystem[console.color_system.upper()] if console.color_system else None)
+        pen = _Pen(COLOR_SYSTEMS.get(console.color_system or ""))
         output: list[str] = []
         for x, y, strip in self._pieces():
             output.append(f"\x1b[{y + 1};{x + 1}H")
@@ -55,7 +63,7 @@ class ChangedCells(CompositorUpdate):
                 if strip is None or left >= last or right <= first:
                     continue
                 start, end = max(left, first), min(right, last)
-                if strip.cell_count != strip.cell_length:
+                if not single_width(strip.text):
                     start, end = left, right  # half of a wide character would leave a hole
                 yield start, y, strip.crop(start - left, end - left)
 
