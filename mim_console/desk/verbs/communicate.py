@@ -39,7 +39,7 @@ def update(
     if next is not None and next <= m.at:
         raise Refused("Next update: it lies before this one")
     yield fact.UpdateSent(
-        audience=audience, text=text, next_due=None if final else next, channels=channels or ("by hand",), final=final
+        audience=audience, text=text, next_due=None if final else next, channels=channels or ("hand",), final=final
     )
 
 
@@ -47,7 +47,7 @@ def update(
 def nothing_new(m: Moment, audience: str) -> Facts:
     """No change is news too: it is due like any other update, and as quick as one key."""
     yield fact.UpdateSent(
-        audience=audience, text="No change since the last update; work continues.", channels=("by hand",)
+        audience=audience, text="No change since the last update; work continues.", channels=("hand",)
     )
 
 

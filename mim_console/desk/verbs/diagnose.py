@@ -84,7 +84,7 @@ def confirm_cause(m: Moment, hypothesis: Hypothesis, reason: str = "") -> Facts:
     "reopen-hypothesis",
     "Take a hypothesis up again",
     ABOUT,
-    off=without(settled, "none is settled"),
+    off=without(settled, "no hypothesis is settled"),
     hypothesis=Pick(label="Hypothesis", among_these=settled),
     reason=REASON,
 )

@@ -146,26 +146,34 @@ def problem(m: Moment, reference: str = "", reason: str = "") -> Facts:
     yield fact.ProblemLinked(reference=reference, reason=reason)
 
 
+def _unresolvable(m: Moment) -> str | None:
+    known = {"candidate": "it is still a candidate: promote or reject it", "resolved": "it is resolved already"}
+    return over(m) or known.get(m.incident.status)
+
+
 @verb(
     "resolve",
     "Resolve",
     ABOUT,
-    off=lambda m: over(m) or ("it is resolved already" if m.incident.status == "resolved" else None),
+    off=_unresolvable,
     how=Text(label="What ended it"),
     cause=Text(label="Cause", help="empty while unknown"),
 )
 def resolve(m: Moment, how: str, cause: str = "") -> Facts:
     """The impact is over. Closing comes later, when it is really over."""
-    if m.incident.status == "candidate":
-        raise Refused("it is still a candidate: promote or reject it")
     yield fact.Resolved(how=how, cause=cause)
+
+
+def _uncloseable(m: Moment) -> str | None:
+    known = {"resolved": None, "closed": "it is closed already", "rejected": "it was rejected"}
+    return known.get(m.incident.status, "it is not resolved yet")
 
 
 @verb(
     "close",
     "Close",
     ABOUT,
-    off=lambda m: over(m) or (None if m.incident.status == "resolved" else "it is not resolved yet"),
+    off=_uncloseable,
     code=Choice(
         label="Code",
         options=words("solved", "workaround", "known error", "not reproducible", "duplicate"),

@@ -279,8 +279,8 @@ class MilestoneReached(Fact, kind="milestone_reached", words="note"):
         return self.milestone
 
     def line(self) -> str:
-        about = "about " if self.approximate else ""
-        return f"milestone: {about}{self.milestone.replace('_', ' ')}{tail(self.note, ' · ')}"
+        about = ", approximately" if self.approximate else ""
+        return f"milestone: {self.milestone.replace('_', ' ')}{about}{tail(self.note, ' · ')}"
 
     def change(self, incident: Incident, entry: Entry) -> None:
         incident.reach(self.milestone, entry, stated=True, approximate=self.approximate)

@@ -143,7 +143,8 @@ class Joined(Fact, kind="joined", words="person"):
     role: str = ""
 
     def line(self) -> str:
-        return f"{self.person} joined{tail(self.group, ', ')}{tail(self.role, ' as ')}"
+        team = f" ({self.group})" if self.group else ""
+        return f"{self.person}{team} joined{tail(self.role, ' as ')}"
 
     def change(self, incident: Incident, entry: Entry) -> None:
         incident.present[self.person] = Presence(self.person, self.group, self.role, entry.occurred_at)

@@ -88,7 +88,7 @@ class Pinned(About, kind="pinned", words="handle"):
     mark = "*"
 
     def line(self) -> str:
-        return f"pinned: {self.handle}"
+        return f"pinned{tail(self.handle)}"
 
     def change(self, incident: Incident, entry: Entry) -> None:
         incident.pinned.append(self.about)

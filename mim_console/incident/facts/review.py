@@ -154,7 +154,7 @@ class ReviewMoved(Fact, kind="review_moved"):
         return self.state
 
     def line(self) -> str:
-        return f"review is {self.state}"
+        return f"review: {self.state}"
 
     def change(self, incident: Incident, entry: Entry) -> None:
         incident.review.state = self.state

@@ -262,9 +262,10 @@ class ActionChanged(_OnAction, kind="action_changed", words="what"):
     reason: str = ""
 
     def line(self) -> str:
-        given = (f"{k} {v}" for k in ("owner", "what", "ticket") if (v := getattr(self, k)))
-        words = " · ".join([*given, *(["due time moved"] if self.due else [])])
-        return f"{self.handle} changed{tail(words)}{tail(self.reason, ' · ')}"
+        given = {"owner": self.owner, "to": self.what, "done when": self.done_test, "ticket": self.ticket}
+        words = [f"{name} {value}" for name, value in given.items() if value]
+        words += ["due time moved"] if self.due else []
+        return f"{self.handle} changed{tail(' · '.join(words))}{tail(self.reason, ' · ')}"
 
     def change(self, incident: Incident, entry: Entry) -> None:
         def alter(action: Action) -> None:

@@ -1,0 +1,54 @@
+"""How somebody would do each verb; `said.txt` holds what it is given and what the timeline then says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mim_console.desk.desk import Desk
+from mim_console.desk.verbs import VERBS
+from tests.desk.conftest import do, stock
+
+SAID: dict[str, tuple[dict[str, str], list[str]]] = {}
+for line in Path(__file__).with_name("said.txt").read_text(encoding="utf-8").splitlines():
+    if line.startswith(" "):
+        SAID[[*SAID][-1]][1].append(line.strip())
+    else:
+        name, *inputs = line.split(" · ")
+        SAID[name] = dict(each.split(": ", 1) for each in inputs), []
+
+PROPOSED = (
+    ("propose", {"title": "Mail is slow", "reason": "two sites call"}),
+    ("classify", {"impact": "high", "urgency": "high"}),
+)
+P4 = ("classify", {"impact": "low", "urgency": "medium", "reason": "one shop"})
+BEFORE: dict[str, tuple[tuple[str, dict[str, str]], ...]] = {
+    "promote": PROPOSED,
+    "reject": PROPOSED,
+    "accept": (("handover", {"role": "mim", "to": "Ben"}),),
+    "pause-sla": (P4,),
+    "resume-sla": (P4, ("pause-sla", {"reason": "users are asleep"})),
+    "end-soak": (("soak", {"until": "1h"}),),
+    "reopen-step": (("step", {"step": "validate"}),),
+    "close": (("resolve", {"how": "rolled back"}),),
+    "reopen": (("resolve", {"how": "rolled back"}),),
+}
+"""What must have been done before, on an incident with one of everything unless it is opened here."""
+
+
+def arrange(desk: Desk, verb: str) -> str | None:
+    """A state in which the verb is on."""
+    if VERBS[verb].opens:
+        return None
+    before = BEFORE.get(verb, ())
+    id = None if before and VERBS[before[0][0]].opens else stock(desk)
+    for name, typed in before:
+        id = do(desk, name, id, **typed)[0].incident
+    return id
+
+
+def given(desk: Desk, verb: str, id: str | None) -> dict[str, str]:
+    """What the verb is given; an entry to point at is made first."""
+    typed = dict(SAID[verb][0])
+    if "entry" in VERBS[verb].inputs:
+        typed["entry"] = do(desk, "note", id, text="12 shops")[0].id
+    return typed
