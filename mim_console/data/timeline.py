@@ -12,7 +12,7 @@ from typing import Literal
 
 from mim_console.data.ledger import Ledger
 from mim_console.data.rows import CONTAINS, pattern
-from mim_console.incident.entry import Entry, instant, stamp
+from mim_console.incident.entry import Entry, stamp
 
 _TAIL = 500
 _LISTED = "(SELECT value FROM json_each(?))"
@@ -94,16 +94,17 @@ class Timeline:
         counted = f"SELECT {column}, count(*) {known} GROUP BY 1 ORDER BY 2 DESC, 1"
         return dict(self._ledger.db.rows(counted, [self._incident, _stamp(self.view.known_at)]))
 
-    def learnt(self, at: datetime | None, step: int) -> datetime | None:
-        """When something was learnt next after an instant, or last before it with a negative `step`.
+    def learnt(self, at: datetime | None, step: int) -> Entry | None:
+        """What was learnt next after an instant, or last before it with a negative `step`; of several at once the last.
 
         None is the end of time; what the view leaves out does not count.
         """
-        nearest, beyond = ("max", "<") if step < 0 else ("min", ">")
+        beyond, order = ("<", "DESC") if step < 0 else (">", "ASC")
         others = f"FROM entry WHERE incident = ? AND recorded_at {beyond} ? AND kind NOT IN {_LISTED}"
         values = [self._incident, _stamp(at), json.dumps([*self.view.without])]
-        ((found,),) = self._ledger.db.rows(f"SELECT {nearest}(recorded_at) {others}", values)
-        return instant(found) if found else None
+        nearest = f"SELECT arrival {others} ORDER BY recorded_at {order}, arrival DESC LIMIT 1"
+        found = self._ledger.arrived(arrival for (arrival,) in self._ledger.db.rows(nearest, values))
+        return found[0] if found else None
 
     def refresh(self) -> bool:
         """Takes in what was recorded since; true if any of it is of this incident: then draw all again.
@@ -159,7 +160,7 @@ class Timeline:
     def _passing(self, arrivals: array[int]) -> array[int]:
         """Those of them that pass the view. Lines of other incidents in between are looked at, too: they are few."""
         if not arrivals:
-            return arrivals
+            return array("I")
         where, values = _conditions(self.view)
         passing = self._packed(
             f"FROM line WHERE arrival BETWEEN ? AND ? AND {where}", [min(arrivals), max(arrivals), *values]

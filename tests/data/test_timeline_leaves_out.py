@@ -61,13 +61,14 @@ def test_entries_are_counted_as_far_as_they_were_known(ledger: Ledger, record: R
 
 def test_one_steps_from_instant_to_instant(ledger: Ledger, record: Record, now: datetime) -> None:
     instants = [now + timedelta(minutes=n) for n in range(4)]
-    record(ledger, "declared", "with its services", now=instants[0])
-    record(ledger, "back-dated", now=instants[1], occurred_at=now - timedelta(hours=1))
+    _, first = record(ledger, "declared", "with its services", now=instants[0])
+    (late,) = record(ledger, "back-dated", now=instants[1], occurred_at=now - timedelta(hours=1))
     record(ledger, "OVERDUE", kind="threshold_passed", now=instants[2])
-    record(ledger, "last", now=instants[3])
+    _, last = record(ledger, "last but one", "last", now=instants[3])
     timeline = Timeline(ledger, "INC-1", View(without=SYSTEM))
-    assert timeline.learnt(None, -1) == instants[3]
-    assert timeline.learnt(instants[3], -1) == instants[1]
-    assert timeline.learnt(instants[1], 1) == instants[3]
+    assert timeline.learnt(None, -1) == last
+    assert timeline.learnt(instants[3], -1) == late
+    assert timeline.learnt(instants[1], -1) == first
+    assert timeline.learnt(instants[1], 1) == last
     assert timeline.learnt(instants[0], -1) is None
     assert timeline.learnt(instants[3], 1) is None
