@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -103,3 +105,14 @@ def save(desk: Desk, id: str, format: Format, path: Path) -> None:
         raise Refused(f"{path} is there already: name another file, or move it away") from None
     except OSError as error:
         raise Refused(f"{path} cannot be written ({error.strerror}): name another place") from None
+
+
+def save_anew(desk: Desk, id: str, format: Format) -> Path:
+    """Write an export under a name that is still free, here or else at home; answers where. Raises `Refused`."""
+    here = Path.cwd()
+    folder = here if os.access(here, os.W_OK) else Path.home()
+    first = folder / file_name(desk.incident(id), format)
+    paths = (first if n == 1 else first.with_stem(f"{first.stem}-{n}") for n in count(1))
+    path = next(path for path in paths if not path.exists())
+    save(desk, id, format, path)
+    return path

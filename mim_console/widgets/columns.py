@@ -38,7 +38,7 @@ class Columns(Vertical):
     DEFAULT_CSS = """
     Columns {
         height: 1fr;
-        > Horizontal { height: 1fr; }
+        & > Horizontal { height: 1fr; }
         Column { height: 1fr; width: 1fr; }
         Tabs { display: none; }
         &.-folded Tabs { display: block; margin-bottom: 1; }

@@ -30,7 +30,7 @@ _PARTS: tuple[tuple[str, Section | None, tuple[PointSort, ...], _Tell], ...] = (
     ("communication", "communication", (), story.communication),
     ("causes", "causes", (), learning.causes),
     ("contributing factors", None, ("factor", "why"), learning.factors),
-    ("what went well, badly, luckily", None, ("well", "badly", "lucky"), learning.went),
+    ("well, badly, luckily", None, ("well", "badly", "lucky"), learning.went),
     ("gaps", None, ("gap-monitoring", "gap-process", "gap-infrastructure"), learning.gaps),
     ("lessons", None, ("lesson",), learning.lessons),
     ("actions", None, (), learning.actions),

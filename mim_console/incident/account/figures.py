@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from mim_console.incident.account.part import Group, Item, Record, groups, length
+from mim_console.incident.facts.base import tail
 from mim_console.incident.late import late
 from mim_console.incident.metrics import flags, metrics, shares
 
@@ -25,7 +26,7 @@ def measures(record: Record) -> list[Group]:
             [
                 Item(
                     each.title,
-                    tail=f"{_words(each.start)} to {_words(each.end)}",
+                    tail=f"{_words(each.start)} → {_words(each.end)}",
                     lead="unknown" if each.length is None else length(each.length),
                 )
                 for each in metrics(incident)
@@ -47,12 +48,14 @@ def _words(milestone: str) -> str:
 
 def lateness(record: Record) -> list[Group]:
     """Everything that was late, in order."""
-    found = late(record.incident, record.policy, record.now)
-    items = [
-        Item(each.what, f"due {record.time(each.due)}", f"{length(each.by)} late" if each.done else "not done")
-        for each in found
-    ]
-    return groups(("", items))
+    incident = record.incident
+    if incident.imported_from:
+        return groups(("", [Item("Not judged: it was run elsewhere, by rules that are not known here.")]))
+    items = []
+    for each in late(incident, record.policy, record.now):
+        stands = f"{length(each.by)} late" if each.done else f"not done, {length(each.by)} late"
+        items.append(Item(each.what, record.time(each.due), f"{stands}{tail(each.why)}"))
+    return groups(("due", items))
 
 
 def extract(record: Record) -> list[Group]:
@@ -63,12 +66,18 @@ def extract(record: Record) -> list[Group]:
         lead = record.time(at) if here.date() != day else f"{here:%H:%M}"
         day = here.date()
         items.append(Item(text, lead))
-    return groups(("", items))
+    return groups(("due", items))
+
+
+_SAID_BELOW = ("diagnosed", "fix_applied")
+"""Milestones that another moment, the confirmed hypothesis or the fix, says better."""
 
 
 def _moments(record: Record) -> Iterator[tuple[datetime, str]]:
     incident = record.incident
     for name, reached in incident.milestones.items():
+        if name in _SAID_BELOW and not reached.stated:
+            continue
         yield reached.at, f"{'about here: ' if reached.approximate else ''}{_words(name)}"
     for held in incident.classifications:
         yield held.at, f"classified {held.priority} (impact {held.impact}, urgency {held.urgency})"

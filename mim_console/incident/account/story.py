@@ -56,7 +56,6 @@ def impact(record: Record) -> list[Group]:
     scope = incident.scope
     sure = f"confidence {scope.confidence}" if scope.confidence else ""
     said = [
-        ("", scope.impact, ""),
         ("users", f"{scope.users:,}" if scope.users is not None else "", sure),
         ("groups", ", ".join(scope.groups), ""),
         ("sites", ", ".join(scope.sites), ""),
@@ -64,6 +63,7 @@ def impact(record: Record) -> list[Group]:
         ("money", scope.money, "" if scope.users is not None else sure),
     ]
     return groups(
+        ("", [Item(scope.impact)] if scope.impact else []),
         ("", [Item(text, lead, tail) for lead, text, tail in said if text]),
         (
             "services",

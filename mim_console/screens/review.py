@@ -1,0 +1,117 @@
+"""The post-incident review: told by the record, rewritten by people, exported as Markdown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+
+from mim_console.desk import files
+from mim_console.desk.moment import Refused
+from mim_console.incident.account import account
+from mim_console.incident.metrics import MEASURES
+from mim_console.screens import doing
+from mim_console.screens.incident import IncidentScreen
+from mim_console.screens.review_lines import MOVES, figures, parts, words
+from mim_console.widgets.columns import Column, Columns
+from mim_console.widgets.lines import Lines
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from mim_console.desk.scene import Scene
+    from mim_console.incident.account import Part
+
+
+class ReviewScreen(IncidentScreen):
+    """The parts on the left, the chosen one's words in the middle, the figures on the right."""
+
+    CSS_PATH = "review.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("E", "export", "Export", show=False)]
+    KEYS = (
+        ("enter", "write, change"), ("t", "action"), ("v", "review"), ("E", "export"), ("tab", "column"),
+        ("l", "log"), ("1-4", "screens"), ("b", "board"),
+    )  # fmt: skip
+
+    def body(self) -> ComposeResult:
+        yield Columns(
+            Column("review", Lines(id="parts"), Lines(id="words"), id="text"),
+            Column("figures", Lines(id="figures"), id="measured"),
+        )
+
+    def on_mount(self) -> None:
+        self.query_one("#parts").focus()
+
+    def show(self, scene: Scene) -> None:
+        self._parts = account(scene.incident, scene.policy, scene.now)
+        self._state = scene.incident.review.state
+        self._missing = {
+            f"measure:{name}": end
+            for name, (_, *ends) in MEASURES.items()
+            for end in ends
+            if scene.incident.at(end) is None
+        }
+        self.query_one(Columns).fold(self.small)
+        self.query_one("#parts", Lines).show(parts(self._parts))
+        self.query_one("#words", Lines).show(words(self._part))
+        self.query_one("#figures", Lines).show(figures(scene))
+
+    @property
+    def _part(self) -> Part:
+        """The part under the cursor."""
+        name = (self.query_one("#parts", Lines).cursor or "").removeprefix("part:")
+        return next((part for part in self._parts if part.name == name), self._parts[0])
+
+    def on_lines_highlighted(self, message: Lines.Highlighted) -> None:
+        """Another part: its words from the top."""
+        if message.lines.id == "parts":
+            lines = self.query_one("#words", Lines)
+            lines.show(words(self._part))
+            lines.action_jump(0)
+
+    def on_lines_selected(self, message: Lines.Selected) -> None:
+        """Enter writes the part, or offers what can be done with the item under the cursor."""
+        sort, _, name = message.key.partition(":")
+        match sort:
+            case "part" | "line":
+                self._write(self._part)
+            case "measure":
+                self._state_milestone(self._missing.get(message.key, MEASURES[name][2] if name in MEASURES else ""))
+            case "review":
+                self._move(name)
+            case _:
+                super().on_lines_selected(message)
+
+    def _write(self, part: Part) -> None:
+        if part.section is not None:
+            self._do("write-review", section=part.section, text=part.text)
+        elif part.sorts:
+            self._do("point", sort=part.sorts[0])
+        elif part.name == "actions":
+            self._do("action", type="prevent")
+        else:
+            self.app.say("the record itself says this: correct the entries that it rests on, on the timeline")
+
+    def _state_milestone(self, milestone: str) -> None:
+        self._do("milestone", milestone=milestone or "restored")
+
+    def _move(self, what: str) -> None:
+        if what == "state":
+            self._do("move-review", state=MOVES.get(self._state, self._state))
+        else:
+            self._do("schedule-review" if what == "scheduled" else "hold-review")
+
+    def _do(self, verb: str, **given: str) -> None:
+        doing.do(self.app, self.subject, verb, given)
+
+    def action_export(self) -> None:
+        """The whole review as Markdown, in a file of its own."""
+        if self.seat.as_of is not None:
+            self.app.say("this is the past: esc returns to now, and E exports what is known now", wrong=True)
+            return
+        try:
+            path = files.save_anew(self.app.desk, self.seat.incident, "md")
+        except Refused as refusal:
+            self.app.say(str(refusal), wrong=True)
+        else:
+            self.app.say(f"the review is in {path}")
