@@ -82,12 +82,16 @@ def menu(app: MimConsole, incident: str | None, group: str) -> None:
     _choose(app, incident, f"{GROUPS[group]}  {group}", verbs, {})
 
 
-def offer(app: MimConsole, incident: str | None, item: str) -> None:
-    """What can be done with an item of a list; its key is its sort and what names it."""
+def offer(app: MimConsole, incident: str | None, item: str, title: str = "", **also: str) -> None:
+    """What can be done with an item of a list; its key is its sort and what names it.
+
+    `also` fills further inputs of the verbs that have them.
+    """
     sort, _, name = item.partition(":")
     if sort in ITEMS:
         into, verbs = ITEMS[sort]
-        _choose(app, incident, name or sort, [VERBS[verb] for verb in verbs], {into: name} if into else {})
+        given = also | ({into: name} if into else {})
+        _choose(app, incident, title or name or sort, [VERBS[verb] for verb in verbs], given)
 
 
 def _choose(
@@ -97,7 +101,7 @@ def _choose(
 
     def chosen(name: str | None) -> None:
         if name is not None:
-            do(app, incident, name, given)
+            do(app, incident, name, {into: text for into, text in given.items() if into in VERBS[name].inputs})
 
     app.push_screen(Menu(title, choices), chosen)
 
