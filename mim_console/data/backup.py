@@ -5,28 +5,23 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
-from mim_console.data.connection import Connection, connect
+from mim_console.data.connection import connect
 from mim_console.data.errors import Damaged, LedgerError, NotPermitted, Refused, explained
-
-if TYPE_CHECKING:
-    from mim_console.data.ledger import Ledger
+from mim_console.data.observer import Observer
 
 
-def backup(ledger: Ledger, target: Path) -> None:
-    """Writes everything recorded so far to `target`, whole or not at all; never over another file."""
-    copy_to(ledger.db, target.absolute())
+def backup(path: Path, target: Path) -> None:
+    """Copies all that the ledger at `path` holds to `target`, whole or not at all, and never over another file.
 
-
-def copy_to(db: Connection, target: Path) -> None:
-    """The copy is a single file that can be read anywhere, and it will write under an origin of its own."""
+    The copy is one file that can be read anywhere, and will itself write under a new origin.
+    """
     if target.exists():
         raise Refused(f"{target} exists already: name another file, a backup never overwrites one.")
     try:
         with TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as directory:
-            unfinished = Path(directory, target.name)
-            _copy(db, unfinished)
+            unfinished = Path(directory, target.name).absolute()
+            _copy(path, unfinished)
             _sync(unfinished)
             _publish(unfinished, target)
         _sync(target.parent)
@@ -38,20 +33,24 @@ def copy_to(db: Connection, target: Path) -> None:
         raise LedgerError(f"{target} cannot be written ({error.strerror}): name another place.") from error
 
 
-def _copy(db: Connection, target: Path) -> None:
-    with explained(target):
-        copy = connect(target, "mode=rwc")
-        try:
-            with db.lock:
-                db.raw.backup(copy)
-            copy.execute("PRAGMA journal_mode=DELETE")
-            copy.execute("UPDATE origin SET inode = 0")
-            ((result,), *_) = copy.execute("PRAGMA integrity_check(1)")
-        finally:
-            copy.close()
-    if result != "ok":
-        raise Damaged(f"{db.path} is damaged ({result}): restore the newest backup.")
-    target.chmod(db.path.stat().st_mode & 0o777)
+def _copy(path: Path, target: Path) -> None:
+    source = Observer(path)
+    try:
+        with explained(target):
+            copy = connect(target, "mode=rwc")
+            try:
+                with source.snapshot() as raw:
+                    raw.backup(copy)
+                copy.execute("PRAGMA journal_mode=DELETE")
+                copy.execute("UPDATE origin SET inode = 0")
+                ((finding,), *_) = copy.execute("PRAGMA integrity_check(1)")
+            finally:
+                copy.close()
+    finally:
+        source.close()
+    if finding != "ok":
+        raise Damaged(f"{path} is damaged ({finding}): restore an earlier backup.")
+    target.chmod(path.stat().st_mode & 0o777)
 
 
 def _publish(unfinished: Path, target: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import disk_usage
 
 from mim_console.data.engine import PATIENCE, sqlite3
 
@@ -63,7 +64,10 @@ class Tampered(Refused):
 
 _BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL = 5, 6, 8, 10, 11, 13
 _CANTOPEN, _CONSTRAINT, _PERM, _AUTH, _NOTADB = 14, 19, 3, 23, 26
-_IOERR_SHMSIZE = _IOERR | 19 << 8
+
+
+_LITTLE = 1 << 16
+"""Bytes; SQLite wants half of this at once to open a ledger."""
 
 
 @contextmanager
@@ -76,9 +80,8 @@ def explained(path: Path) -> Iterator[None]:
 
 
 def explanation(path: Path, error: sqlite3.Error) -> LedgerError:
-    extended = getattr(error, "sqlite_errorcode", 0)
-    code = extended & 0xFF
-    if code == _FULL or extended == _IOERR_SHMSIZE:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code == _FULL or (code == _IOERR and _no_space(path)):
         return DiskFull(f"No space is left for {path}: free some, what was recorded so far is safe.")
     if code in (_BUSY, _LOCKED):
         return Locked(
@@ -99,3 +102,10 @@ def explanation(path: Path, error: sqlite3.Error) -> LedgerError:
     if code == _IOERR:
         return LedgerError(f"The disk failed at {path} ({error}): copy the file away before anything else.")
     return LedgerError(f"{path} cannot be used ({error}): run `mim-console verify` on it.")
+
+
+def _no_space(path: Path) -> bool:
+    try:
+        return disk_usage(path.parent).free < _LITTLE
+    except OSError:
+        return False

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mim_console.data.backup import copy_to
+from mim_console.data.backup import backup
 from mim_console.data.connection import Connection
 from mim_console.data.errors import LedgerError, NewerSchema, NoLedger, NotALedger, OlderSchema, explained
 from mim_console.data.turns import taking_turns
@@ -21,10 +21,11 @@ SCHEMA = 2
 
 def check_schema(db: Connection) -> int:
     """The file's schema, 0 for an empty file. Raises a `LedgerError` if it is not a ledger that we can read."""
-    with db.snapshot() as raw:
-        (application,) = raw.execute("PRAGMA application_id").fetchone()
-        (schema,) = raw.execute("PRAGMA user_version").fetchone()
-        (tables,) = raw.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    # In one statement, for a moment later another process may have made the tables.
+    ((application, schema, tables),) = db.rows(
+        "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema) "
+        "FROM pragma_application_id, pragma_user_version"
+    )
     if not tables and not application:
         return 0
     if application != APPLICATION_ID:
@@ -68,7 +69,7 @@ def migrate(db: Connection, migrations: Migrations, now: datetime) -> None:
         if not migrations.pending(utils):
             return
         if schema:
-            copy_to(db, beside(db.path, schema, now))
+            backup(db.path, beside(db.path, schema, now))
         migrations.apply(utils)
         raw.execute(f"PRAGMA application_id={APPLICATION_ID}")
         raw.execute(f"PRAGMA user_version={len(migrations.applied(utils))}")

@@ -86,7 +86,7 @@ class Redact(Protocol):
     def __call__(self, ledger: Ledger, entry: Entry) -> Entry: ...
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def text_of() -> TextOf:
     return lambda entry: str(json.loads(entry.body).get("text", ""))
 

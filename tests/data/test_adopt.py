@@ -131,7 +131,7 @@ def test_two_files_that_wrote_under_one_name_cannot_be_joined(
     """As after the clone of a disk: of a mere copy the console notices."""
     with Ledger.open(path, now=now) as ledger:
         record(ledger, "before")
-        backup(ledger, tmp_path / "clone.db")
+        backup(ledger.path, tmp_path / "clone.db")
         with Ledger.open(tmp_path / "clone.db", now=now) as clone:
             clone.origin = ledger.origin
             theirs = record(clone, "there")
