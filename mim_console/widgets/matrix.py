@@ -105,7 +105,7 @@ class Matrix(CellWidget, can_focus=True):
         across = Content("").join(Content.styled(f"{level:^{_WIDTH}}", "$text-muted") for level in LEVELS)
         rows = [
             Content.styled(f"{'':{_LABEL}}{'urgency':^{3 * _WIDTH}}", "$text-muted"),
-            Content(" " * _LABEL) + across,
+            Content.styled(f"{'impact':<{_LABEL}}", "$text-muted") + across,
         ]
         for impact in LEVELS:
             cells = Content("").join(self._cell(impact, urgency) for urgency in LEVELS)

@@ -1,0 +1,216 @@
+"""The lines of the triage screen beside its questions, made from a scene."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from mim_console.incident.when import say
+from mim_console.widgets.captions import caption, group, marked
+from mim_console.widgets.countdown import left, length, tone
+from mim_console.widgets.lines import Line
+from mim_console.widgets.theme import Tone, pill
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from datetime import datetime
+
+    from mim_console.desk.scene import Scene
+    from mim_console.incident.clocks import Clock
+    from mim_console.incident.facts.base import Priority
+    from mim_console.incident.facts.identify import Service
+    from mim_console.incident.outlook import Outlook
+    from mim_console.incident.policy import Policy
+
+MUTED = "$text-muted"
+KEY = "bold $footer-key-foreground"
+_STATES = {"down": Tone.LATE, "degraded": Tone.SOON, "at risk": Tone.RUNNING, "restored": Tone.DONE}
+_NAME = 14
+"""Cells of a service level's name."""
+
+
+# What the cell under the cursor means
+
+
+def verdict(scene: Scene, seen: Outlook) -> list[Line]:
+    """The priority, its service levels and its first update, as instants."""
+    held = scene.incident.priority
+    holds = "as it is now" if held == seen.priority else f"it is {held} now"
+    head = Content.assemble(pill(seen.priority), f" {seen.name}")
+    lines = [Line(head, Content.styled(holds if held else "not classified yet", MUTED))]
+    lines += [_level(scene, clock, clock.name.removeprefix("SLA ")) for clock in seen.levels]
+    if not seen.levels:
+        lines.append(Line(Content.styled("planned work: no service level runs", MUTED)))
+    first = next(iter(seen.updates), None)
+    if first is None:
+        return [*lines, Line(Content.styled("no audience is owed an update", MUTED))]
+    return [*lines, _level(scene, first, "next update" if scene.incident.updates else "first update")]
+
+
+def _level(scene: Scene, clock: Clock, name: str) -> Line:
+    due = _at(scene, clock.due) or "paused"
+    how = tone(clock, scene.now)
+    if how is Tone.DONE:
+        stands = Content.styled("✓ met" if clock.state(scene.now) == "met" else "▲ met late", MUTED)
+    else:
+        stands = Content.assemble((f"{how.mark} ", how.style), left(clock, scene.now))
+    return Line(Content.assemble((f"{name:<{_NAME}}", MUTED), due), stands)
+
+
+# What makes it major
+
+
+def criteria(policy: Policy, priority: Priority, ticked: Collection[str]) -> list[Line]:
+    """Every criterion of the policy, ticked, met by the priority itself, or open."""
+    held = policy.criteria_met(priority, ticked)
+    met, enough = {each.id for each in held}, any(each.alone for each in held)
+    lines = [caption("major if one of these holds", "enough" if enough else "not enough yet")]
+    for each in policy.criteria:
+        counts = not each.only_at or priority in each.only_at
+        if each.id in met:
+            text = marked("✓", "bold $text-primary", (each.text, "bold"))
+        else:
+            text = marked("~" if each.id in ticked else "·", MUTED, (each.text, "" if counts else MUTED))
+        if priority in each.always_at:
+            tail = "by its priority"
+        elif not counts:
+            tail = f"only at {' '.join(each.only_at)}"
+        else:
+            tail = "" if each.alone else "weighs in"
+        lines.append(Line(text, Content.styled(tail, MUTED), f"criterion:{each.id}", rows=2, hang=2))
+    return lines
+
+
+# What to press next
+
+
+def next_keys(scene: Scene, seen: Outlook, *, same: bool) -> list[Line]:
+    """The keys that matter here, each with what it will do; `same`: the cursor is on the cell that holds."""
+    incident = scene.incident
+    if incident.over:
+        return [_key("s o", f"reopen it: it is {incident.status}")]
+    keys = []
+    held = incident.classification
+    if held is None:
+        keys.append(_key("enter", f"classify it as {seen.priority}"))
+    elif not same:
+        keys.append(_key("enter", f"classify it as {seen.priority} instead, with a reason"))
+    if not incident.major:
+        keys.append(_key("P", _promotion(scene, seen) if held else "promote, once it is classified"))
+    if incident.status == "candidate":
+        keys.append(_key("X", "reject: not major, with a reason"))
+    elif incident.major:
+        keys.append(_key("X", "demote: no longer major, with a reason"))
+    if not incident.at("acknowledged"):
+        keys.append(_key("i a", "acknowledge: that clock stops"))
+    return keys
+
+
+def _promotion(scene: Scene, seen: Outlook) -> str:
+    first = next(iter(seen.updates), None)
+    if first is None or first.due is None:
+        return f"promote: {scene.incident.priority}, no update is due"
+    return f"promote: {scene.incident.priority}, first update due {say(first.due, scene.zone, scene.now)}"
+
+
+def _key(key: str, words: str) -> Line:
+    return Line(Content.assemble((f"{key:<6}", KEY), words), rows=2, hang=6)
+
+
+# What is affected
+
+
+def affected(scene: Scene, seen: Outlook) -> list[Line]:
+    """Services, functions and deadlines, what was seen, the changes suspected, and who is to be told first."""
+    incident = scene.incident
+    services = sorted(incident.services.values(), key=lambda each: (each.restored, not each.critical))
+    return [
+        *group("services", [_service(scene, each) for each in services], empty="none named yet: i e names one"),
+        *group("business functions", _functions(scene), empty="none at risk so far: i b names one"),
+        *group("deadlines", _deadlines(scene)),
+        *group("symptoms and evidence", _findings(scene), empty="nothing noted yet: f notes a finding"),
+        *group("changes suspected", _changes(scene), empty="none yet: d d names one"),
+        *group("first communication", _first(scene, seen)),
+    ]
+
+
+def _service(scene: Scene, service: Service) -> Line:
+    how = _STATES[service.state]
+    since = length(scene.now - service.changed)
+    critical = ("  critical", "bold") if service.critical else ""
+    text = Content.assemble(how.marked(service.name), critical)
+    tail = Content.styled(f"{service.state} {since}", how.style or MUTED)
+    return Line(text, tail, f"service:{service.name}", rows=2, hang=2)
+
+
+def _functions(scene: Scene) -> Iterator[Line]:
+    clocks = {clock.about: clock for clock in scene.clocks if clock.kind == "deadline"}
+    for function in scene.incident.functions.values():
+        clock = clocks.get(function.id)
+        how = tone(clock, scene.now) if clock else Tone.DONE if function.cleared else Tone.RUNNING
+        key = f"function:{function.name}"
+        if function.cleared:
+            yield Line(how.marked(function.name), Content.styled(f"safe {_at(scene, function.cleared)}", MUTED), key)
+        elif clock:
+            yield _timed(scene, clock, function.name, key)
+        else:
+            yield Line(how.marked(function.name), Content.styled("no deadline", MUTED), key)
+
+
+def _deadlines(scene: Scene) -> Iterator[Line]:
+    named = scene.incident.deadlines
+    for clock in scene.running():
+        if clock.kind in ("deadline", "regulatory") and clock.about in named:
+            yield _timed(scene, clock, clock.name, f"deadline:{clock.name}")
+
+
+def _timed(scene: Scene, clock: Clock, name: str, key: str) -> Line:
+    """By when, and what is left of it."""
+    text = Content.assemble(tone(clock, scene.now).marked(name), (f"  by {_at(scene, clock.due)}", MUTED))
+    return Line(text, left(clock, scene.now), key, rows=2, hang=2)
+
+
+def _findings(scene: Scene) -> Iterator[Line]:
+    for finding in reversed(scene.incident.findings.values()):
+        sort = f"{finding.source}  " if finding.source != "other" else ""
+        yield Line(
+            marked("•", MUTED, (sort, MUTED), finding.text),
+            Content.styled(_at(scene, finding.at), MUTED),
+            f"entry:{finding.id}",
+            rows=3,
+            hang=2,
+        )
+
+
+def _changes(scene: Scene) -> Iterator[Line]:
+    for change in scene.incident.changes.values():
+        mark, style = ("✗", MUTED) if change.cleared else ("Δ", "")
+        where = (f"  {change.service}", MUTED) if change.service else ""
+        tail = "not it" if change.cleared else _at(scene, change.made)
+        text = marked(mark, style, (f"{change.handle} ", MUTED), (change.what, style), where)
+        yield Line(text, Content.styled(tail, MUTED), f"change:{change.handle}", rows=3, hang=2)
+
+
+def _first(scene: Scene, seen: Outlook) -> Iterator[Line]:
+    """What each audience has heard first, or by when it must."""
+    told: dict[str, datetime] = {}
+    for update in scene.incident.updates:
+        if update.sent:
+            told.setdefault(update.audience, update.at)
+    names = {audience.id: audience.title.lower() for audience in scene.policy.audiences}
+    owed = {clock.about: clock for clock in (scene.running() if scene.incident.major else seen.updates)}
+    for audience, name in names.items():
+        clock = owed.get(audience)
+        if audience in told:
+            tail = Content.styled(f"told {_at(scene, told[audience])}", MUTED)
+            yield Line(Tone.DONE.marked(name), tail, f"audience:{audience}")
+        elif clock is not None:
+            if not scene.incident.major:
+                yield Line(Tone.NOT_YET.marked(name), Content.styled(f"by {_at(scene, clock.due)}", MUTED))
+            else:
+                yield _timed(scene, clock, name, f"audience:{audience}")
+
+
+def _at(scene: Scene, at: datetime | None) -> str:
+    return say(at, scene.zone, scene.now) if at else ""
