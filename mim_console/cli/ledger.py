@@ -43,7 +43,7 @@ def backup(session: Session, file: Path) -> None:
     from mim_console.data.backup import backup as copy
 
     with session.looking() as desk:
-        copy(desk.ledger, file)
+        copy(desk.ledger.path, file)
     click.echo(f"{file} holds everything recorded so far.")
 
 

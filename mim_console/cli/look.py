@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -141,19 +142,21 @@ def timeline(
 def _print_timeline(entries: list[Entry], zone: ZoneInfo, now: datetime) -> None:
     from mim_console.incident.when import say_day
 
-    day = ""
-    for entry in entries:
-        if day != (day := f"{say_day(entry.occurred_at, zone)} {entry.occurred_at.astimezone(zone).year}"):
-            print_line(f"{day}, {zone}", dim=True)
-        print_line(entry_line(entry, zone, now))
+    def day(entry: Entry) -> str:
+        return f"{say_day(entry.occurred_at, zone)} {entry.occurred_at.astimezone(zone).year}, {zone}"
+
+    for heading, those in groupby(entries, key=day):
+        rows = [entry_cells(entry, zone, now) for entry in those]
+        print_line(heading, dim=True)
+        print_table(rows)
 
 
-def entry_line(entry: Entry, zone: ZoneInfo, now: datetime) -> str:
-    """An entry as the timeline shows it: when it happened, who says so, what."""
+def entry_cells(entry: Entry, zone: ZoneInfo, now: datetime) -> tuple[str, str, str, str]:
+    """An entry as the timeline shows it: when it happened, its sort's mark, who says so, what."""
     from mim_console.incident.fold import read
     from mim_console.incident.when import say
 
     fact = read(entry)
     late = entry.recorded_at - entry.occurred_at >= LOGGED_LATER
     logged = f"  (logged {say(entry.recorded_at, zone, now)})" if late else ""
-    return f"{entry.occurred_at.astimezone(zone):%H:%M}  {fact.mark} {entry.author}  {fact.line()}{logged}"
+    return f"{entry.occurred_at.astimezone(zone):%H:%M}", fact.mark, entry.author, f"{fact.line()}{logged}"

@@ -20,6 +20,7 @@ COMMANDS = {
         "clocks": "look:clocks",
         "timeline": "look:timeline",
         "watch": "watch:watch",
+        "demo": "demo:demo",
     },
     "log": {
         "log": "log:log",
@@ -29,6 +30,8 @@ COMMANDS = {
         "playbook": "rules:playbook",
     },
     "ledger": {
+        "import": "files:import_files",
+        "export": "files:export",
         "verify": "ledger:verify",
         "backup": "ledger:backup",
         "rebuild": "ledger:rebuild",
@@ -130,9 +133,9 @@ def cli(ctx: click.Context, db: Path | None, policy: Path | None, name: str, rea
         ctx.color = False
     ctx.obj = Session(db, policy, name.strip(), read_only)
     if ctx.invoked_subcommand is None:
-        from mim_console.cli.terminal import open_console
+        from mim_console.cli.terminal import run_console
 
-        ctx.exit(open_console(ctx.obj))
+        ctx.exit(run_console(ctx.obj.open))
 
 
 def main() -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import sys
+import textwrap
 import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -47,14 +50,25 @@ def print_line(text: str, colour: str | None = None, *, bold: bool = False, dim:
 
 
 def print_table(rows: Iterable[Sequence[str]], headings: Sequence[str] = (), *, indent: str = "") -> None:
-    """Print rows in columns, of any text; the last column is as long as it is."""
+    """Print rows in columns, of any text. On a terminal the last column is broken into lines, in a pipe it is not."""
     lines = [[_cell(text) for text in row] for row in rows]
     counted = [[Inked(heading, None) for heading in headings], *lines] if headings else lines
     widths = [max(map(width, column)) for column in zip(*counted, strict=True)]
+    room = _room(widths[:-1], indent)
     if headings:
         click.secho(indent + _row(counted[0], widths), dim=True)
-    for row in lines:
-        click.echo(indent + _row(row, widths))
+    for *first, last in lines:
+        broken = textwrap.wrap(last, room) if room and width(last) > room else [last]
+        click.echo(indent + _row([*first, Inked(broken[0], last.colour)], widths))
+        for line in broken[1:]:
+            click.echo(indent + _row([*(Inked("", None) for _ in first), Inked(line, last.colour)], widths))
+
+
+def _room(widths: Sequence[int], indent: str) -> int:
+    """How wide the last column may be; 0 without end."""
+    if not sys.stdout.isatty():
+        return 0
+    return max(shutil.get_terminal_size().columns - len(indent) - sum(widths) - len(GAP) * len(widths), 20)
 
 
 def _cell(text: str) -> Inked:

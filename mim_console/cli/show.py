@@ -13,7 +13,7 @@ from mim_console.cli.output import Inked, print_json, print_line, print_table
 from mim_console.cli.session import Session, pass_session
 from mim_console.cli.words import clock_row
 from mim_console.incident.duration import said, ticking
-from mim_console.incident.when import say, say_here_and_utc
+from mim_console.incident.when import say, say_with_zone
 
 if TYPE_CHECKING:
     from mim_console.desk.scene import Scene
@@ -47,7 +47,7 @@ def _print_page(scene: Scene) -> None:
     print_line(f"{one.reference}  {one.title}", bold=True)
     print_line(" · ".join(_head(scene)))
     if scene.as_of:
-        print_line(f"AS KNOWN AT {say_here_and_utc(scene.as_of, scene.zone)}", "yellow")
+        print_line(f"AS KNOWN AT {scene.as_of.astimezone(scene.zone):%Y-%m-%d %H:%M:%S %Z}", "yellow")
     running = scene.running()
     clocks = [clock_row(clock, scene.zone, scene.now) for clock in running[:CLOCKS]]
     if len(running) > CLOCKS:
@@ -76,7 +76,7 @@ def _print_part(heading: str, rows: Iterable[Row]) -> None:
 
 def _head(scene: Scene) -> Iterable[str]:
     one = scene.incident
-    yield one.priority or "no priority yet"
+    yield one.priority or "no priority"
     yield one.status if one.major or one.status == "candidate" else f"{one.status}, not major"
     yield f"stage {one.stage}"
     if one.opened:
@@ -168,7 +168,7 @@ def _told(scene: Scene) -> Iterable[Row]:
 def _milestones(scene: Scene) -> Iterable[Row]:
     for name, reached in sorted(scene.incident.milestones.items(), key=lambda item: item[1].at):
         about = "about " if reached.approximate else ""
-        yield name.replace("_", " "), about + say_here_and_utc(reached.at, scene.zone)
+        yield name.replace("_", " "), about + say_with_zone(reached.at, scene.zone, scene.now)
 
 
 def _metrics(one: Incident) -> Iterable[Row]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -12,22 +11,43 @@ import click
 from mim_console.cli.refusal import NotDone
 
 if TYPE_CHECKING:
-    from mim_console.cli.session import Session
+    from collections.abc import Callable
+    from datetime import datetime
 
-_PLAIN = "`mim-console watch --plain` prints lines instead"
+    from mim_console.desk.desk import Desk
 
 
-def open_console(session: Session, *, incident: str | None = None, read_only: bool = False) -> int:
-    """Run the console in this terminal; answers the exit code."""
-    if reason := why_not():
-        raise NotDone(f"{reason}: {_PLAIN}.")
-    prepare()
+def run_console(
+    open_desk: Callable[[], Desk],
+    *,
+    incident: str | None = None,
+    on_tick: Callable[[datetime], None] | None = None,
+) -> int:
+    """Run the console in this terminal, close what it opened, and answer the exit code. Raises `NotDone`."""
+    check()
+    settle()
     from mim_console.app import run
 
-    status, why = run(partial(session.open, read_only=read_only), incident=incident)
+    opened: list[Desk] = []
+
+    def remembered() -> Desk:
+        opened.append(open_desk())
+        return opened[0]
+
+    try:
+        status, why = run(remembered, incident=incident, on_tick=on_tick)
+    finally:
+        for desk in opened:
+            desk.ledger.close()
     if why:
         click.echo(why, err=True)
     return status
+
+
+def check() -> None:
+    """Raise `NotDone`, with what to do instead, where the console cannot be drawn."""
+    if reason := why_not():
+        raise NotDone(f"{reason}: `mim-console watch --plain` prints lines instead.")
 
 
 def why_not() -> str:
@@ -42,9 +62,9 @@ def why_not() -> str:
     return ""
 
 
-def prepare() -> None:
-    """What must be set before Textual is imported."""
-    for wrong in ("COLUMNS", "LINES"):  # exported once and stale since: it would draw at that size
-        os.environ.pop(wrong, None)
-    os.environ["TEXTUAL_DISABLE_KITTY_KEY"] = "1"
-    os.environ.setdefault("ESCDELAY", "50")
+def settle() -> None:
+    """Set what must be set before Textual is imported."""
+    for stale in ("COLUMNS", "LINES"):  # once exported, they do not follow the window: it would draw at that size
+        os.environ.pop(stale, None)
+    os.environ["TEXTUAL_DISABLE_KITTY_KEY"] = "1"  # it breaks input methods in some terminals
+    os.environ.setdefault("ESCDELAY", "50")  # milliseconds; Textual's own are felt

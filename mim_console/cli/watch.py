@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from functools import partial
 from threading import Event
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -33,14 +34,21 @@ COUNTDOWNS = 3
 def watch(session: Session, incident: str | None, plain: bool) -> None:
     """Follow an incident, or all of them, and change nothing."""
     if not plain:
-        from mim_console.cli.terminal import open_console
+        from mim_console.cli.terminal import run_console
 
-        raise click.exceptions.Exit(open_console(session, incident=incident, read_only=True))
+        raise click.exceptions.Exit(run_console(partial(_open, session, incident), incident=incident))
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     with session.looking() as desk:
         _follow(desk, desk.named(incident) if incident else None, stop)
+
+
+def _open(session: Session, incident: str | None) -> Desk:
+    desk = session.open(read_only=True)
+    if incident is not None:
+        desk.named(incident)  # refused now, in a sentence, rather than by the console that has begun to draw
+    return desk
 
 
 def _follow(desk: Desk, only: str | None, stop: Event) -> None:
@@ -58,11 +66,11 @@ def _follow(desk: Desk, only: str | None, stop: Event) -> None:
 
 
 def _print_entries(desk: Desk, entries: list[Entry]) -> None:
-    from mim_console.cli.look import entry_line
+    from mim_console.cli.look import entry_cells
 
     for entry in entries:
         one = desk.incident(entry.incident)
-        print_line(f"{one.reference}  {entry_line(entry, ZoneInfo(one.zone), desk.now())}")
+        print_line("  ".join((one.reference, *entry_cells(entry, ZoneInfo(one.zone), desk.now()))))
 
 
 def _print_countdowns(desk: Desk, only: str | None) -> None:

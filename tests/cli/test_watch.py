@@ -22,7 +22,7 @@ def test_an_entry_of_another_process_arrives_as_a_line(mim: Any) -> None:
     assert "Shops, stage identify · " in first
     assert " left" in first
     assert told.startswith("INC-0002  ")
-    assert told.endswith("Ana  gateway ␛[2Jrestarted\n")
+    assert told.endswith("·  Ana  gateway ␛[2Jrestarted\n")
     assert (rest, errors, process.returncode) == ("", "", 0)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mim_console.desk.desk import Desk, text_of
@@ -31,7 +31,6 @@ FORMS = st.sampled_from([*VERBS]).flatmap(lambda verb: st.tuples(st.just(verb), 
 LINES = st.text() | st.lists(st.sampled_from([*WORDS, *HURRIED.split(), "pool"]) | st.text(max_size=5)).map(" ".join)
 
 
-@settings(max_examples=300)
 @given(form=FORMS, at=st.sampled_from(["", "", "-5m", "13:00", "gestern", "\x00"]))
 def test_into_a_form(stocked: Stocked, form: tuple[str, dict[str, str]], at: str) -> None:
     verb, inputs = form
@@ -39,7 +38,6 @@ def test_into_a_form(stocked: Stocked, form: tuple[str, dict[str, str]], at: str
         is_done_or_refused(desk, lambda: do(desk, verb, None if VERBS[verb].opens else id, at, **inputs))
 
 
-@settings(max_examples=300)
 @given(line=LINES)
 def test_into_the_log_line(stocked: Stocked, line: str) -> None:
     with stocked() as (desk, id):
