@@ -114,8 +114,8 @@ class MimConsole(ThriftyApp):
 
     def show_now(self) -> None:
         """Let the screen in front, or the one under a dialog, show the present state."""
-        tick = getattr(self.screen_stack[0], "tick", None)
-        if tick is not None:
+        screen = self.screen_stack[0]
+        if screen.is_mounted and (tick := getattr(screen, "tick", None)):
             tick()
 
     def _settle(self) -> None:

@@ -60,7 +60,7 @@ def commit(app: MimConsole, verb: Verb[...], incident: str | None, typed: dict[s
     if verb.opens:
         from mim_console.screens import places
 
-        places.view(app, entries[0].incident)
+        app.call_later(places.view, app, entries[0].incident)  # once the form is gone from this screen
     app.show_now()
     return ""
 

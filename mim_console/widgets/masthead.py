@@ -129,7 +129,8 @@ def _others(scene: Scene, big: list[Clock]) -> list[Line]:
     """The small clocks, soonest first; those of one kind that are late together take one line."""
     kinds: dict[str, list[Clock]] = {}
     for clock in scene.running():
-        if clock not in big and clock.kind != "review":
+        told = any(clock.kind == each.kind == "update" and clock.due == each.due for each in big)
+        if clock not in big and not told and clock.kind != "review":
             late = tone(clock, scene.now) is Tone.LATE
             kinds.setdefault(clock.kind if late and clock.kind in _FOLDED else clock.key, []).append(clock)
     lines = [
@@ -163,7 +164,7 @@ def _big(scene: Scene, clock: Clock | None, name: str) -> tuple[Face, Content, s
     caption = clock.name.replace("update · ", "next update · ")
     same = sum(each.kind == clock.kind == "update" and each.due == clock.due for each in scene.running())
     if same > 1:
-        caption += f" and {same - 1} more"
+        caption += f" +{same - 1}"
     ahead = [(share, at) for share, at, _ in clock.thresholds if at > scene.now and share < 1]
     if ahead:
         caption += f" · {ahead[0][0]:.0%} at {say(ahead[0][1], scene.zone, scene.now)}"

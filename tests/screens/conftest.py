@@ -1,0 +1,86 @@
+"""The real console on a ledger with a story in it, driven by keys, at an instant that the test sets."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from mim_console.app import MimConsole
+from mim_console.data import playbook_file, policy_file
+from mim_console.data.ledger import Ledger
+from mim_console.desk.desk import Desk
+from tests.screens.story import tell
+
+
+@dataclass
+class Console:
+    """A running console: what is on it, and the keys."""
+
+    app: MimConsole
+    pilot: Pilot[None]
+    clock: list[datetime]
+
+    async def press(self, *keys: str) -> None:
+        """Press keys; `text:…` types."""
+        for key in keys:
+            if key.startswith("text:"):
+                await self.pilot.press(*("space" if char == " " else char for char in key[5:]))
+            else:
+                await self.pilot.press(key)
+        await self.pilot.pause()
+
+    async def later(self, **span: float) -> None:
+        """Let time pass, and tick."""
+        self.clock[0] += timedelta(**span)
+        self.app.tick()
+        await self.pilot.pause()
+
+    @property
+    def lines(self) -> list[str]:
+        return [strip.text.rstrip() for strip in self.app.screen._compositor.render_strips()]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
+
+Running = Callable[..., AbstractAsyncContextManager[Console]]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "ledger.db"
+
+
+@pytest.fixture
+def incident(path: Path, now: datetime) -> str:
+    """The story, in the ledger at `path`."""
+    return tell(path, now)
+
+
+@pytest.fixture
+def running(path: Path, now: datetime) -> Running:
+    """Open the console on the ledger at `path`."""
+
+    @asynccontextmanager
+    async def run(columns: int = 120, rows: int = 40, *, read_only: bool = False) -> AsyncIterator[Console]:
+        clock = [now]
+
+        def open_desk() -> Desk:
+            ledger = Ledger.open(path, read_only=read_only, now=now)
+            return Desk(ledger, policy_file.load(), playbook_file.load(), "Ana", "ana", lambda: clock[0])
+
+        app = MimConsole(open_desk)
+        async with app.run_test(size=(columns, rows), notifications=True) as pilot:
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+            yield Console(app, pilot, clock)
+        app.desk.ledger.close()
+
+    return run
