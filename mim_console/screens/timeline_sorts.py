@@ -1,0 +1,61 @@
+"""The sorts of entries that the timeline can be narrowed to: the parts of the work, and what is asked for most."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mim_console.incident.facts import KINDS
+from mim_console.screens.keys import GROUPS
+from mim_console.widgets.menu import Choice
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+EVERY = "everything"
+_PARTS = {"timing": "clocks"}
+"""Parts of the work by the room of their facts, where the two are called differently."""
+_NARROW = {
+    "asks": ("a", ("asked", "ask_")),
+    "actions": ("t", ("action_",)),
+    "decisions": ("x", ("decided",)),
+    "hypotheses": ("h", ("hypothesis_", "evidence_")),
+    "findings": ("f", ("found",)),
+    "notes": ("n", ("noted", "acted")),
+}
+"""With the keys that enter one, and how their kinds begin."""
+
+
+def kinds_of(sort: str) -> frozenset[str]:
+    """The kinds of a sort; none where it means everything."""
+    if sort in _NARROW:
+        _, starts = _NARROW[sort]
+        return frozenset(kind for kind in KINDS if kind.startswith(starts))
+    return frozenset(kind for kind, fact in KINDS.items() if _part(fact.__module__) == sort)
+
+
+def sorts(tally: Mapping[str, int]) -> list[Choice]:
+    """What there is to choose from, each with how many there are of it; what is not there is off."""
+    keys = {name: key for name, (key, _) in _NARROW.items()} | GROUPS
+    choices = [Choice("*", _counted(EVERY, sum(tally.values())), EVERY)]
+    for name, key in keys.items():
+        count = sum(tally.get(kind, 0) for kind in kinds_of(name))
+        choices.append(Choice(key, _counted(name, count) if count else name, name, None if count else "none"))
+    return choices
+
+
+def people(tally: Mapping[str, int]) -> list[Choice]:
+    """Everybody who entered something; the most frequent have a digit."""
+    everybody = [Choice("*", _counted("everybody", sum(tally.values())), "")]
+    return everybody + [
+        Choice(str(n) if n < 10 else " ", _counted(name, count), name)
+        for n, (name, count) in enumerate(tally.items(), 1)
+    ]
+
+
+def _part(module: str) -> str:
+    room = module.rpartition(".")[2]
+    return _PARTS.get(room, room)
+
+
+def _counted(words: str, count: int) -> str:
+    return f"{words:<32}{count:>7,}"
