@@ -27,7 +27,7 @@ def form_for(app: MimConsole, verb: Verb[...], incident: str | None, given: dict
     """Asks for a verb's inputs, those given filled in, and does the verb."""
     moment = app.desk.moment(incident)
     fields = [
-        _field(name, wanted, moment, required=name in verb.required, text=given.get(name, wanted.filled(moment)))
+        _field(name, wanted, moment, required=name in verb.required, given=given.get(name))
         for name, wanted in verb.inputs.items()
     ]
     when = Field(
@@ -41,13 +41,14 @@ def form_for(app: MimConsole, verb: Verb[...], incident: str | None, given: dict
     return Form(verb.title, verb.help, [*fields, when], commit)
 
 
-def _field(name: str, wanted: Input, moment: Moment, *, required: bool, text: str) -> Field:
+def _field(name: str, wanted: Input, moment: Moment, *, required: bool, given: str | None) -> Field:
     return Field(
         name=name,
         label=wanted.label,
         kind=wanted.form,
         required=required,
-        text=text,
+        text=wanted.filled(moment) if given is None else given,
+        given=given is not None and wanted.form != "long",
         help=wanted.help,
         options=tuple(wanted.offered(moment)),
         read=partial(_read, wanted, moment),

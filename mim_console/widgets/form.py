@@ -37,6 +37,8 @@ class Field:
     help: str = ""
     options: tuple[tuple[str, str], ...] = ()
     read: Callable[[str], Reading]
+    given: bool = False
+    """Filled in by what was chosen before: the cursor starts below it."""
     aside: bool = False
     """Reached with Tab only: Enter on the row before it enters the form."""
 
@@ -80,8 +82,8 @@ class Form(ModalScreen[None]):
         self.query_one("#title", Lines).show([Line(Content.styled(self._title, "bold $text-primary")), about])
         keys = Content.styled("enter next, last one enters · ctrl+g enters now · tab · ↑↓ choose · esc", "$text-muted")
         self.query_one("#keys", Lines).show([Line(keys)])
-        first = next((row for row in self._rows() if row.field.required and not row.text.strip()), self._rows()[0])
-        first.take_focus()
+        asked = [row for row in self._rows() if not (row.field.given or row.field.aside)] or self._rows()
+        next((row for row in asked if row.field.required and not row.text.strip()), asked[0]).take_focus()
 
     def _rows(self) -> list[Row]:
         return list(self.query(Row))

@@ -108,7 +108,7 @@ async def test_enter_on_an_item_offers_what_can_be_done_with_it(
     async with running() as console:
         await console.press("enter")
         assert "Note an answer" in console.text
-        await console.press("w", "enter", "text:pool at 100", "enter")
+        await console.press("w", "text:pool at 100", "enter")
         answered = [ask.answer for ask in stored(path, now, incident).asks.values()]
         assert "pool at 100" in answered
 
