@@ -121,6 +121,7 @@ class TriageScreen(IncidentScreen):
             self._tick(lines.cursor.partition(":")[2])
 
     def _tick(self, criterion: str) -> None:
+        """Tick or untick; what the priority itself meets stays."""
         reason = doing.why_off(self.app, self.subject, VERBS["promote"])
         if reason:
             self.app.say(f"the criteria go with the promotion: {reason}", wrong=True)
@@ -130,11 +131,13 @@ class TriageScreen(IncidentScreen):
 
     def action_promote(self) -> None:
         """Promote, with the criteria that are ticked; without a priority the grid comes first."""
-        if self._scene.incident.classification is None:
+        held = self._scene.incident.classification
+        if held is None:
             self.app.say("promote: choose impact and urgency first", wrong=True)
             self.query_one(Columns).turn_to(self.query_one(Matrix))
         else:
-            self._do("promote", {"criteria": ", ".join(sorted(self._criteria))})
+            met = self._scene.policy.criteria_met(held.priority, self._criteria)
+            self._do("promote", {"criteria": ", ".join(each.id for each in met)})
 
     def action_turn_down(self) -> None:
         """Not major: a candidate is rejected, a major incident demoted."""
