@@ -153,7 +153,12 @@ class TimelineScreen(IncidentScreen):
     def _show_headline(self) -> None:
         sight = self.entries.in_sight()
         shown, known = len(self.timeline), self._scene.incident.entries
-        parts = [f"“{self._text}”" if self._text else "", self._sort if self._sort != EVERY else "", self._person]
+        typing = self.finder.has_class("-open")
+        parts = [
+            f"“{self._text}”" if self._text and not typing else "",
+            self._sort if self._sort != EVERY else "",
+            self._person,
+        ]
         newest = self.timeline.position(self._newest) if self._reading and self._newest else None
         self.query_one("#headline", Lines).show(
             [
@@ -190,6 +195,7 @@ class TimelineScreen(IncidentScreen):
     def _close_finder(self) -> None:
         self.finder.remove_class("-open")
         self.entries.focus()
+        self._show_headline()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow as it is typed."""

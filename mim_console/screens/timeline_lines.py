@@ -123,7 +123,8 @@ class Telling:
         if self._small:  # a column of its own would leave too little for the words
             text, tails = Content("  ").join([text, *tails]), []
         tail = Content("  ").join(tails)
-        yield self._line(entry, self._time(entry.occurred_at), mark, self._name(entry.author), text, tail)
+        name = self._name(entry.author, MUTED if fact.system else "$text-primary")
+        yield self._line(entry, self._time(entry.occurred_at), mark, name, text, tail)
         for correction in corrections:
             fact = correction.mended(fact)
             yield self._correction(entry, fact, correction)
@@ -146,14 +147,15 @@ class Telling:
         return f"redacted · {reason}" if reason and isinstance(fact, Blanked) else fact.line()
 
     def _tails(self, entry: Entry, milestone: str) -> Iterator[Content]:
-        if milestone:
+        if milestone and milestone not in self._fact(entry).line():
             yield Content.styled(f"◆ {milestone}", "$text-primary")
         if entry.id in self._incident.pinned:
             yield Content.styled("* pinned", "$text-primary")
         # A record that was imported was learnt all at once: saying so on each line would tell nothing.
         at_once = self._incident.imported_from and entry.recorded_at == self._incident.known
         if entry.recorded_at - entry.occurred_at > LATE and not at_once:
-            yield Content.styled(f"(logged {say(entry.recorded_at, self._zone, entry.occurred_at)})", MUTED)
+            logged = say(entry.recorded_at, self._zone, entry.occurred_at)
+            yield Content.styled(f"({logged})" if self._small else f"(logged {logged})", MUTED)
 
     def _time(self, at: datetime) -> Content:
         return Content.styled(f"{at.astimezone(self._zone):%H:%M}", MUTED)
@@ -162,9 +164,9 @@ class Telling:
         said = say(at, self._zone, day or at)
         return f"{said}:{at.astimezone(self._zone):%S}"
 
-    def _name(self, author: str) -> Content:
+    def _name(self, author: str, style: str) -> Content:
         name = author.split()[0] if self._small and author.split() else author
-        return inert(name).truncate(self._person, ellipsis=True, pad=True).stylize_before("$text-primary")
+        return inert(name).truncate(self._person, ellipsis=True, pad=True).stylize_before(style)
 
 
 def headline(where: str, narrowed: list[str], count: str, below: int) -> Line:
