@@ -24,6 +24,7 @@ P4 = ("classify", {"impact": "low", "urgency": "medium", "reason": "one shop"})
 BEFORE: dict[str, tuple[tuple[str, dict[str, str]], ...]] = {
     "promote": PROPOSED,
     "reject": PROPOSED,
+    "acknowledge": (("declare", {"title": "Mail is slow", "impact": "high", "urgency": "high"}),),
     "accept": (("handover", {"role": "mim", "to": "Ben"}),),
     "pause-sla": (P4,),
     "resume-sla": (P4, ("pause-sla", {"reason": "users are asleep"})),

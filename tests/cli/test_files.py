@@ -1,0 +1,67 @@
+"""`import`, `export` and `demo`: what the shell adds to them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mim_console.data import scenarios
+
+
+@pytest.fixture
+def restated(tmp_path: Path) -> Path:
+    """A file with a real incident, restated from its report."""
+    path = tmp_path / "incident.json"
+    path.write_text(scenarios.text("gitlab-2017-01-31-database"), encoding="utf-8")
+    return path
+
+
+def test_what_is_exported_is_imported_the_same_elsewhere(mim: Any, restated: Path, tmp_path: Path) -> None:
+    said = mim("import", str(restated))
+    reference = said.split()[0]
+    exported = tmp_path / "exported.json"
+    mim("export", reference, "--format", "json", "-o", str(exported))
+    mim("--db", str(tmp_path / "elsewhere.db"), "import", str(exported))
+    assert mim("--db", str(tmp_path / "elsewhere.db"), "export", reference, "--format", "json") == exported.read_text()
+    assert mim("import", str(exported), str(restated)) == f"{reference} · 0 new entries\n" * 2
+
+
+def test_a_state_shows_what_the_sources_contradict(mim: Any, restated: Path) -> None:
+    reference = mim("import", str(restated)).split()[0]
+    state = mim.json("show", reference)
+    assert state["flags"]
+    assert state["metrics"]["ttr"] is None
+    assert "Contradictions" in mim("show", reference)
+
+
+def test_a_file_that_is_refused_leaves_the_others_alone(mim: Any, restated: Path, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.json"
+    wrong.write_text("[")
+    result = mim.result("import", str(wrong), str(restated))
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"{wrong}: ")
+    assert result.stdout.startswith("GITLAB-2017-01-31 · ")
+
+
+@pytest.mark.parametrize(("format", "first"), [("json", "{"), ("md", "# INC-0001"), ("csv", "happened,")])
+def test_an_export_goes_to_stdout_or_to_a_new_file(mim: Any, tmp_path: Path, format: str, first: str) -> None:
+    mim.declare()
+    assert mim("export", "-", "--format", format).startswith(first)
+    path = tmp_path / "out"
+    mim("export", "-", "--format", format, "-o", str(path))
+    assert path.read_text().startswith(first)
+    assert "is there already" in mim.fails(1, "export", "-", "--format", format, "-o", str(path))
+
+
+def test_an_observer_exports_too(mim: Any) -> None:
+    mim.declare()
+    exported = mim("--read-only", "export", "-", "--format", "json")
+    assert len(json.loads(exported)["entries"]) == 1
+
+
+def test_the_demo_names_its_scenarios(mim: Any) -> None:
+    assert all(name in mim.fails(1, "demo", "titanic") for name in scenarios.names())
+    assert "needs a terminal" in mim.fails(1, "demo")
