@@ -11,7 +11,8 @@ from mim_console.desk.verbs.common import PAST
 from mim_console.incident.duration import said
 from mim_console.incident.when import say
 from mim_console.screens import doing
-from mim_console.widgets.form import Field, Form, Reading
+from mim_console.widgets.filling import Field, Reading
+from mim_console.widgets.form import Form
 
 if TYPE_CHECKING:
     from mim_console.app import MimConsole

@@ -3,249 +3,196 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.message import Message
+from textual.geometry import Region
 from textual.screen import ModalScreen
-from textual.widgets import Input, Static, TextArea
 
 from mim_console.widgets.cells import inert
+from mim_console.widgets.filling import Field, Filling
 from mim_console.widgets.lines import Line, Lines
+from mim_console.widgets.sheet import Sheet
+from mim_console.widgets.text_line import TextLine
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+    from textual.widgets import Input, TextArea
 
-Reading = tuple[str, bool]
-"""How a text is understood, or what is wrong with it, and whether it may stay."""
-_OFFERED = 6
-"""Suggestions below a row."""
+    from mim_console.widgets.text_page import TextPage
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
-    """One row. `read` says how a typed text is understood; `options` are pairs of what is typed and its meaning."""
-
-    name: str
-    label: str
-    kind: Literal["text", "long", "choice", "time", "yes-no"] = "text"
-    required: bool = False
-    text: str = ""
-    help: str = ""
-    options: tuple[tuple[str, str], ...] = ()
-    read: Callable[[str], Reading]
-    given: bool = False
-    """Filled in by what was chosen before: the cursor starts below it."""
-    aside: bool = False
-    """Reached with Tab only: Enter on the row before it enters the form."""
+_AROUND = 9
+"""Lines of the dialog that are not rows: border, title, problem and keys."""
 
 
 class Form(ModalScreen[None]):
     """Asks, and hands the texts to `commit`, which answers what is wrong, or nothing when it is done."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss", show=False),
+        Binding("escape", "leave", show=False),
+        Binding("tab", "step(1)", show=False, priority=True),
+        Binding("shift+tab", "step(-1)", show=False, priority=True),
+        Binding("down", "choose(1)", show=False),
+        Binding("up", "choose(-1)", show=False),
         Binding("ctrl+g,alt+enter,ctrl+enter", "enter", show=False, priority=True),
     ]
     DEFAULT_CSS = """
-    Form { align: center middle; background: $background 60%; }
-    Form > Vertical {
-        width: 96; max-width: 98%; height: auto; max-height: 98%; padding: 1 2; background: $surface;
-        border: round $border;
+    Form {
+        align: center middle; background: $background 60%;
+        & > Vertical {
+            width: 96; max-width: 98%; height: auto; padding: 0 2; background: $surface; border: round $border;
+        }
+        #title { height: auto; margin-bottom: 1; }
+        #rows { height: auto; scrollbar-size-vertical: 1; layers: under over; }
+        TextLine, TextPage { position: absolute; layer: over; width: 1fr; }
+        #problem { height: auto; min-height: 1; max-height: 4; }
+        #keys { height: 1; }
     }
-    Form #title { height: auto; margin-bottom: 1; }
-    Form #rows { height: auto; max-height: 100%; scrollbar-size-vertical: 1; }
-    Form #problem { height: auto; color: $text-error; margin-top: 1; display: none; }
-    Form #problem.-said { display: block; }
-    Form #keys { height: 1; margin-top: 1; }
     """
 
     def __init__(self, title: str, about: str, fields: list[Field], commit: Callable[[dict[str, str]], str]) -> None:
         super().__init__()
         self._title, self._about, self._commit = title, about, commit
-        self._fields = fields
+        self._filling = Filling(fields)
+        self._sheet = Sheet(self._filling)
+        self._line = TextLine()
+        self._page: TextPage | None = None
+        self._leaving = False
+        if any(field.kind == "long" for field in fields):
+            from mim_console.widgets.text_page import TextPage
+
+            self._page = TextPage()
 
     def compose(self) -> ComposeResult:
         with Vertical():
             yield Lines(id="title", cursor=False)
             with VerticalScroll(id="rows", can_focus=False):
-                for field in self._fields:
-                    yield Row(field)
-            yield Static(id="problem", markup=False)
+                yield self._sheet
+                yield self._line
+                if self._page is not None:
+                    yield self._page
+            yield Lines(id="problem", cursor=False)
             yield Lines(id="keys", cursor=False)
 
     def on_mount(self) -> None:
-        about = Line(Content.styled(self._about, "$text-muted"), rows=3)
-        self.query_one("#title", Lines).show([Line(Content.styled(self._title, "bold $text-primary")), about])
-        keys = Content.styled("enter next, last one enters · ctrl+g enters now · tab · ↑↓ choose · esc", "$text-muted")
-        self.query_one("#keys", Lines).show([Line(keys)])
-        asked = [row for row in self._rows() if not (row.field.given or row.field.aside)] or self._rows()
-        next((row for row in asked if row.field.required and not row.text.strip()), asked[0]).take_focus()
+        title, about = inert(self._title).stylize("bold $text-primary"), inert(self._about, keep="\n")
+        self.query_one("#title", Lines).show([Line(title), Line(about.stylize("$text-muted"), rows=3)])
+        self._go(self._filling.here)
 
-    def _rows(self) -> list[Row]:
-        return list(self.query(Row))
+    def on_resize(self) -> None:
+        self.query_one("#rows").styles.max_height = max(self.size.height - _AROUND, 3)
 
-    def on_row_entered(self, message: Row.Entered) -> None:
-        """Enter in a row: on to the next, or from the last one into the record."""
-        ahead = [row for row in self._rows()[self._rows().index(message.row) + 1 :] if not row.field.aside]
-        if ahead:
-            ahead[0].take_focus()
+    def action_step(self, rows: int) -> None:
+        """The next row, or the one before."""
+        self._go((self._filling.here + rows) % len(self._filling.fields))
+
+    def action_choose(self, step: int) -> None:
+        """Take the next of the offered texts; with none of them ahead, the next row."""
+        filling = self._filling
+        if not filling.offered or filling.chosen + step < -1:
+            self._go(filling.here + step)
         else:
-            self.action_enter()
+            self._take(filling.chosen + step)
 
     def action_enter(self) -> None:
         """Enter the form as it stands; what is wrong is said, and nothing typed is lost."""
-        for row in self._rows():
-            wrong = row.wrong()
-            if wrong:
-                self._say(wrong)
-                row.take_focus()
-                return
-        if problem := self._commit({row.field.name: row.text for row in self._rows()}):
-            self._say(problem)
-            named = [row for row in self._rows() if problem.startswith(f"{row.field.label}:")]
-            if named:
-                named[0].take_focus()
+        wrong = self._filling.first_wrong()
+        if wrong is not None:
+            self._go(wrong)
+            return
+        texts = zip(self._filling.fields, self._filling.texts, strict=True)
+        if problem := self._commit({field.name: text for field, text in texts}):
+            self._say(f"✗ {problem}")
+            named = (n for n, field in enumerate(self._filling.fields) if problem.startswith(f"{field.label}:"))
+            self._go(next(named, self._filling.here))
         else:
             self.dismiss()
 
-    def _say(self, problem: str) -> None:
-        said = self.query_one("#problem", Static)
-        said.update(inert(f"✗ {problem}"))
-        said.add_class("-said")
-
-
-class Row(Vertical):
-    """A label, what is typed, and below it how that is read and what is offered."""
-
-    DEFAULT_CSS = """
-    Row {
-        height: auto;
-        & > Horizontal { height: auto; }
-        #label { width: 20; height: 1; color: $text-muted; }
-        &.-required #label { color: $foreground; }
-        &.-here #label { color: $text-primary; text-style: bold; }
-        Input { width: 1fr; background: $panel; }
-        TextArea { width: 1fr; height: 5; background: $panel; border: none; padding: 0; }
-        #under { height: auto; margin-left: 20; display: none; }
-        &.-here #under { display: block; }
-        &.-wrong #under { display: block; }
-        & #under.-bare { display: none; }
-    }
-    """
-
-    class Entered(Message):
-        """Enter in this row."""
-
-        def __init__(self, row: Row) -> None:
-            self.row = row
-            super().__init__()
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "choose(1)", show=False),
-        Binding("up", "choose(-1)", show=False),
-    ]
-
-    def __init__(self, field: Field) -> None:
-        super().__init__()
-        self.field = field
-        self._chosen = -1
-        self._typed = field.text
-
-    def compose(self) -> ComposeResult:
-        field = self.field
-        with Horizontal():
-            yield Static(field.label, id="label", markup=False)
-            if field.kind == "long":
-                area = TextArea(field.text, soft_wrap=True, compact=True, tab_behavior="focus")
-                area.cursor_blink = False
-                yield area
-            else:
-                line = Input(field.text, placeholder=field.help, compact=True, select_on_focus=True)
-                line.cursor_blink = False  # blinking costs more than all the clocks
-                yield line
-        yield Lines(id="under", cursor=False)
-
-    def on_mount(self) -> None:
-        self.set_class(self.field.required, "-required")
-        self._show_under()
-
-    def on_descendant_focus(self) -> None:
-        self.add_class("-here")
-
-    def on_descendant_blur(self) -> None:
-        self.remove_class("-here")
-
-    @property
-    def text(self) -> str:
-        """What stands in the row."""
-        area = self.query_one_optional(TextArea)
-        return self.query_one(Input).value if area is None else area.text
-
-    def take_focus(self) -> None:
-        """Put the cursor into this row."""
-        (self.query_one_optional(TextArea) or self.query_one(Input)).focus()
-
-    def wrong(self) -> str:
-        """What is wrong with the text; empty if nothing is."""
-        if not self.text.strip():
-            return f"{self.field.label}: this is needed" if self.field.required else ""
-        said, good = self.field.read(self.text)
-        return "" if good else said
-
-    def action_choose(self, step: int) -> None:
-        """Take the next of the offered texts."""
-        offered = self._offered()
-        if offered:
-            self._chosen = (self._chosen + step) % len(offered) if self._chosen >= 0 else (0 if step > 0 else -1)
-            line = self.query_one(Input)
-            with line.prevent(Input.Changed):
-                line.value = offered[self._chosen][0]
-            line.cursor_position = len(line.value)
-            self._show_under()
+    def action_leave(self) -> None:
+        """Close it; what was typed is not thrown away at the first Escape."""
+        if self._leaving or not self._filling.touched:
+            self.dismiss()
+        else:
+            self._leaving = True
+            self._say("esc again leaves, and what you typed is lost", "$text-warning")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        self._typed, self._chosen = event.value, -1
-        self._show_under()
+        self._typed(event.value)
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         event.stop()
-        self._show_under()
+        self._typed(event.text_area.text)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter in a row: on to the next, or from the last one into the record."""
         event.stop()
-        self.set_class(bool(self.wrong()), "-wrong")
-        if not self.wrong():
-            self.post_message(self.Entered(self))
+        filling = self._filling
+        filling.tried.add(filling.here)
+        if filling.wrong(filling.here):
+            self._sheet.show()
+        elif (ahead := filling.ahead()) is None:
+            self.action_enter()
+        else:
+            self._go(ahead)
 
-    def _offered(self) -> list[tuple[str, str]]:
-        """Those that fit what was typed; all of them where it is one already."""
-        typed = self._typed.strip().casefold()
-        if any(typed == word.casefold() for word, _ in self.field.options):
-            return list(self.field.options)
-        last = typed.rpartition(",")[2].strip()
-        return [
-            (word, meaning)
-            for word, meaning in self.field.options
-            if typed in f"{word} {meaning}".casefold() or (last and last in word.casefold())
-        ]
+    def on_sheet_clicked(self, message: Sheet.Clicked) -> None:
+        if message.option is None:
+            self._go(message.row)
+        else:
+            self._take(message.option)
 
-    def _show_under(self) -> None:
-        lines: list[Line] = []
-        said, good = self.field.read(self.text) if self.text.strip() else ("", True)
-        if said:
-            mark, style = ("→", "$text-muted") if good else ("✗", "$text-error")
-            lines.append(Line(Content.assemble((f"{mark} ", style), (said, style)), rows=2, hang=2))
-        offered = self._offered()
-        top = max(min(self._chosen - _OFFERED // 2, len(offered) - _OFFERED), 0)
-        for n, (word, meaning) in enumerate(offered[top : top + _OFFERED], top):
-            style = "bold $text-primary" if n == self._chosen else "$text-muted"
-            lines.append(Line(Content.assemble((word, style), (f"  {meaning}" if meaning else "", "$text-muted"))))
-        if len(offered) > _OFFERED:
-            lines.append(Line(Content.styled(f"… {len(offered)} in all: type to narrow", "$text-muted")))
-        self.query_one("#under", Lines).show(lines)
-        self.query_one("#under").set_class(not lines, "-bare")
+    def _typed(self, text: str) -> None:
+        filling = self._filling
+        if text != filling.texts[filling.here]:
+            filling.write(text)
+            self._leaving = False
+            self._say("")
+            self._sheet.show()
+
+    def _take(self, option: int) -> None:
+        self._filling.choose(option)
+        self._line.value = self._filling.texts[self._filling.here]
+        self._line.cursor_position = len(self._line.value)
+        self._line.focus()
+        self._sheet.show()
+
+    def _go(self, row: int) -> None:
+        """Lay the editor over a row: the page over a long one, the line over any other."""
+        filling, sheet = self._filling, self._sheet
+        filling.go(row)
+        sheet.show()
+        text, top = filling.texts[filling.here], sheet.top(filling.here)
+        page = self._page if filling.field.kind == "long" else None
+        editor = page or self._line
+        for each in self.query("#rows > TextLine, #rows > TextPage"):
+            each.display = each is editor
+        editor.styles.offset = (sheet.margin_left, top)
+        editor.styles.height = sheet.rows(filling.here)
+        editor.focus()
+        if page is not None:
+            page.load_text(text)
+        else:
+            self._line.value, self._line.placeholder = text, inert(filling.field.help).plain
+            self._line.select_all()
+        self._show_keys()
+        rows = self.query_one("#rows", VerticalScroll)
+        rows.scroll_to_region(Region(0, top, 1, sheet.bottom - top), animate=False, force=True)
+
+    def _show_keys(self) -> None:
+        last = self._filling.ahead() is None
+        keys = {"enter": "record it" if last else "next row", "ctrl+g": "record it", "esc": "leave"}
+        if self._filling.field.kind == "long":
+            keys = {"tab": "next row"} | keys | {"enter": "new line"}
+        elif last:
+            del keys["ctrl+g"]
+        if self._filling.field.options:
+            keys["↑↓"] = "choose"
+        parts = [Content.assemble((key, "bold $footer-key-foreground"), f" {word}") for key, word in keys.items()]
+        self.query_one("#keys", Lines).show([Line(Content("   ").join(parts).stylize_before("$text-muted"))])
+
+    def _say(self, words: str, style: str = "$text-error") -> None:
+        said = Line(inert(words).stylize_before(style), rows=4, hang=2)
+        self.query_one("#problem", Lines).show([said] if words else [])

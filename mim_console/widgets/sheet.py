@@ -1,0 +1,162 @@
+"""The rows of a form, drawn in one piece: labels, texts, how each is read, and what is offered below the cursor.
+
+One widget instead of five a row, so that a form opens at once and nothing moves while somebody types.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.message import Message
+
+from mim_console.incident.safe import one_line
+from mim_console.widgets.cells import CellWidget, inert
+from mim_console.widgets.lines import Line
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.style import Style
+
+    from mim_console.widgets.filling import Filling, Option
+
+PAGE = 4
+"""Rows of a long text."""
+_OFFERED = 6
+"""Options shown at once."""
+
+
+class Sheet(CellWidget):
+    """Shows a filling. Over the row in which somebody types lies an editor, which is not its affair."""
+
+    DEFAULT_CSS = "Sheet { height: auto; }"
+
+    class Clicked(Message):
+        """Somebody clicked a row, or one of the offered texts."""
+
+        def __init__(self, row: int, option: int | None = None) -> None:
+            self.row, self.option = row, option
+            super().__init__()
+
+    def __init__(self, filling: Filling) -> None:
+        super().__init__()
+        self._filling = filling
+        self._tops: list[int] = []
+        self._lines: list[Content] = []
+        self._below: dict[int, int] = {}
+        self._drawn_width = 0
+        longest = max(len(field.label) for field in filling.fields)
+        self.margin_left = min(max(longest + 3, 12), 26)
+        """Cells before the texts."""
+        top = 0
+        for n, field in enumerate(filling.fields):
+            top += field.aside and n > 0 and not filling.fields[n - 1].aside
+            self._tops.append(top)
+            top += self.rows(n)
+        # Room for what is offered under the last rows, so that the dialog never changes its height.
+        room = (1 + min(len(field.options), _OFFERED + 1) for field in filling.fields)
+        self.styles.height = max(self._tops[n] + self.rows(n) + lines for n, lines in enumerate(room))
+
+    def rows(self, row: int) -> int:
+        """How many lines a row takes."""
+        return PAGE if self._filling.fields[row].kind == "long" else 1
+
+    def top(self, row: int) -> int:
+        """The line on which a row begins."""
+        return self._tops[row]
+
+    @property
+    def bottom(self) -> int:
+        """The line after the last one that has to do with the row in which somebody types."""
+        return max(self._below, default=self._tops[self._filling.here] + self.rows(self._filling.here) - 1) + 1
+
+    def show(self) -> None:
+        """Show the filling as it stands."""
+        self._lay_out(self._drawn_width)
+        self.repaint()
+
+    def draw(self, y: int, width: int) -> tuple[Content, Style]:
+        if width != self._drawn_width:
+            self._lay_out(width)
+        return self._lines[y] if y < len(self._lines) else Content(), self.visual_style
+
+    def on_click(self, event: events.Click) -> None:
+        y = event.get_content_offset_capture(self).y
+        if y in self._below:
+            self.post_message(self.Clicked(self._filling.here, self._below[y]))
+            return
+        for row, top in enumerate(self._tops):
+            if top <= y < top + self.rows(row):
+                self.post_message(self.Clicked(row))
+
+    def _lay_out(self, width: int) -> None:
+        self._drawn_width = width
+        room = max(width - self.margin_left, 1)
+        lines: dict[int, tuple[Content, Content]] = {}
+        for row, top in enumerate(self._tops):
+            for n, text in enumerate(self._text(row, room)):
+                lines[top + n] = (self._label(row) if n == 0 else Content(), text)
+        self._below = {}
+        here = self._filling.here
+        below = self._tops[here] + self.rows(here)
+        for y, (text, option) in enumerate(self._under(room), below):
+            covered = lines[y][0].plain if y in lines else ""
+            label = Content.styled(covered, "$text-disabled")
+            lines[y] = (label, text.truncate(room, pad=True).stylize_before("on $panel"))
+            if option is not None:
+                self._below[y] = option
+        blank = (Content(), Content())
+        self._lines = [
+            Content.assemble(label.truncate(self.margin_left, pad=True), text)
+            for label, text in (lines.get(y, blank) for y in range(max(lines) + 1))
+        ]
+
+    def _label(self, row: int) -> Content:
+        field = self._filling.fields[row]
+        style = "bold $text-primary" if row == self._filling.here else "" if field.required else "$text-muted"
+        label = inert(field.label).truncate(self.margin_left - 3, ellipsis=True).stylize_before(style)
+        return Content.assemble(label, (" *", style) if field.required else "")
+
+    def _text(self, row: int, room: int) -> list[Content]:
+        """What stands in a row, and behind it how it is read."""
+        filling = self._filling
+        text, field = filling.texts[row], filling.fields[row]
+        if row == filling.here:
+            return [Content()] * self.rows(row)
+        wrong = filling.wrong(row) if row in filling.tried else ""
+        said, good = filling.read(row)
+        behind = _read(wrong, wrong=True) if wrong else _read(said, wrong=False) if said and good else Content()
+        if not text.strip():
+            empty = Content() if wrong else Content.styled(one_line(field.help), "$text-disabled")
+            return [Content.assemble(empty, behind).truncate(room, ellipsis=True)]
+        if self.rows(row) > 1:
+            return Line(text, rows=PAGE).laid_out(room)
+        return [Content.assemble(inert(text), "   " if behind else "", behind).truncate(room, ellipsis=True)]
+
+    def _under(self, room: int) -> list[tuple[Content, int | None]]:
+        """What is said below the row in which somebody types, and the number of the option that a line offers."""
+        filling = self._filling
+        lines: list[tuple[Content, int | None]] = []
+        wrong = filling.wrong(filling.here) if filling.here in filling.tried else ""
+        said, _ = filling.read(filling.here)
+        if wrong or said:
+            text = _read(wrong, wrong=True) if wrong else _read(said, wrong=False)
+            lines += [(line, None) for line in Line(text, rows=3, hang=2).laid_out(room)]
+        offered = filling.offered
+        top = max(min(filling.chosen - _OFFERED // 2, len(offered) - _OFFERED), 0)
+        shown = offered[top : top + _OFFERED]
+        lines += [(_offer(option, n == filling.chosen), n) for n, option in enumerate(shown, top)]
+        if len(offered) > len(shown):
+            lines.append((Content.styled(f"  {len(offered)} in all: type to narrow", "$text-disabled"), None))
+        return lines
+
+
+def _read(said: str, *, wrong: bool) -> Content:
+    mark, style = ("✗", "$text-error") if wrong else ("→", "$text-muted")
+    return Content.assemble((f"{mark} ", style), inert(said).stylize_before(style))
+
+
+def _offer(option: Option, chosen: bool) -> Content:
+    word, meaning = map(one_line, option)
+    mark, style = ("› ", "bold $text-primary") if chosen else ("  ", "")
+    return Content.assemble((mark + word, style), (f"  {meaning}" if meaning else "", "$text-muted"))
