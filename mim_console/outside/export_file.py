@@ -56,7 +56,7 @@ def _incident(header: dict[str, Any], name: str) -> str:
     version, incident = header.get("version"), header.get("incident")
     if header.get("format") != FORMAT:
         raise WrongFile(
-            f"{name}, format: {str(header.get('format'))[:40]!r} is not “{FORMAT}”: is it another program's?"
+            f"{name}, format: {str(header.get('format'))[:40]!r} is not “{FORMAT}”: name one of our own exports."
         )
     if not isinstance(version, int) or not isinstance(incident, str) or not is_id(incident):
         raise WrongFile(f"{name}: its header lacks the version or the incident: ask for a new export.")

@@ -56,7 +56,7 @@ def review(
     environment.filters |= {
         "when": when,
         "utc": lambda at: f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S}",
-        "length": _length,
+        "duration": _duration,
         "paragraphs": paragraphs,
         "markdown": Markdown,
     }
@@ -80,7 +80,7 @@ def review(
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
-def _length(length: timedelta) -> str:
+def _duration(length: timedelta) -> str:
     """To the minute from an hour on: nobody compares hours by their seconds."""
     return said(length if length < timedelta(hours=1) else timedelta(minutes=length // timedelta(minutes=1)))
 

@@ -1,0 +1,202 @@
+"""The review is complete, says what is unknown, and nobody's text is Markdown in it."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from mim_console.data import rules_file, template_file
+from mim_console.incident.entry import Entry
+from mim_console.incident.facts.identify import CandidateRaised, Declared
+from mim_console.incident.facts.review import ReviewWritten
+from mim_console.incident.fold import fold
+from mim_console.incident.policy import Policy
+from mim_console.incident.safe import one_line
+from mim_console.reports.inert import inert, paragraphs
+from mim_console.reports.review import WrongTemplate, review
+from tests.reports.made import STANDING, recorded
+from tests.reports.whole import whole
+
+POLICY = rules_file.defaults(Policy, "policy.toml")
+GITHUB = MarkdownIt("gfm-like")
+"""Tables, struck text, and bare addresses made links."""
+NASTY = st.text(
+    st.sampled_from("a1 .-+*_#`~>|<![](){}=:/&;@\\\"'$^%\n\t\r\x1b\u202e\u200b\u2028ß漢"), min_size=1, max_size=24
+)
+HOSTILE = st.one_of(
+    NASTY,
+    st.text(min_size=1, max_size=24),
+    st.sampled_from(
+        [
+            "# heading",
+            "x\n# heading\n\nsetext\n===",
+            "- item",
+            "12. item",
+            "> quote",
+            "    code",
+            "```\ncode\n```",
+            "~~~",
+            "***",
+            "---",
+            "| a | b |\n|---|---|\n| c | d |",
+            "x\n:-",
+            "<script>alert(1)</script>",
+            "<!-- -->",
+            "<https://evil.example>",
+            "[text](https://evil.example)",
+            "![](https://evil.example/x.png)",
+            "[x]: https://evil.example",
+            "https://evil.example/path?q=1",
+            "http://localhost",
+            "//localhost/x",
+            "www.evil.example",
+            "WWW.1.com",
+            "evil.com/x",
+            "mallory@evil.example",
+            "mailto:mallory@evil.example",
+            "ftp://evil.example",
+            "**bold** _emphasis_ ~~gone~~ `code`",
+            "&lt;b&gt; &#35; &copy;",
+            "ends with \\",
+            "{{ 7 * 7 }}{% raw %}",
+        ]
+    ),
+).filter(lambda text: bool(inert(text)))
+
+
+def written(entries: list[Entry], now: datetime, template: str | None = None) -> str:
+    text, name = template_file.load(template_file.REVIEW)
+    return review(fold(entries), entries, POLICY, now, template or text, name)
+
+
+def shape(markdown: str) -> list[tuple[str, str, int]]:
+    """The structure that a reader of Markdown sees, without the words."""
+    found = []
+    for token in GITHUB.parse(markdown):
+        found.append((token.type, token.tag, token.level))
+        found += [(child.type, child.tag, child.level) for child in token.children or [] if child.type != "text"]
+    return found
+
+
+def words(markdown: str) -> str:
+    tokens = [child for token in GITHUB.parse(markdown) for child in token.children or []]
+    return " ".join(child.content for child in tokens if child.type == "text")
+
+
+PLACES = """# {0} · {0}
+
+**{0}.** {0} and {0}
+
+| {0} | {0} |
+|:--|--:|
+| {0} | {0} |
+| {0}{0} | |
+
+- {0}: {0} ({0})
+  - {0}
+
+{0}
+{0}
+
+    {0}
+
+{0}
+"""
+"""Every place of a Markdown document where a value may be printed."""
+
+
+@settings(max_examples=500)
+@given(HOSTILE)
+def test_no_text_changes_the_shape_of_what_is_around_it(word: str) -> None:
+    markdown = PLACES.format(inert(word))
+    assert shape(markdown) == shape(PLACES.format("plain"))
+    squeezed = re.sub(r"\s", "", one_line(word))
+    assert re.sub(r"\s", "", words(markdown)).count(squeezed) >= PLACES.count("{0}") - 1  # one is code
+
+
+@settings(max_examples=30)
+@given(HOSTILE)
+def test_no_text_changes_the_shape_of_the_review(word: str) -> None:
+    now = STANDING + timedelta(hours=2)
+    hostile, plain = (written(whole(text, STANDING), now) for text in (word, "plain"))
+    assert shape(hostile) == shape(plain)
+    squeezed = re.sub(r"\s", "", one_line(word))
+    assert re.sub(r"\s", "", words(hostile)).count(squeezed) > 100
+
+
+@given(HOSTILE | st.lists(HOSTILE, max_size=5).map("\n".join) | st.lists(HOSTILE, max_size=3).map("\n\n".join))
+def test_paragraphs_are_nothing_but_paragraphs(text: str) -> None:
+    assert {kind for kind, _, _ in shape(paragraphs(text))} <= {
+        *("paragraph_open", "paragraph_close", "inline", "hardbreak", "softbreak"),
+    }
+
+
+@given(HOSTILE)
+def test_text_that_is_inert_stays_as_it_is(text: str) -> None:
+    assert inert(inert(text)) == inert(text)
+
+
+def test_paragraphs_keep_lines_and_gaps() -> None:
+    html = GITHUB.render(paragraphs("one\n two\n\n \n# three"))
+    assert html == "<p>one<br />\ntwo</p>\n<p># three</p>\n"
+
+
+def test_nothing_has_to_be_known() -> None:
+    said = written(recorded([CandidateRaised(reference="INC-1", title="t", reason="r")], STANDING), STANDING)
+    assert "| detected | unknown |" in said
+    assert "| time to restore | unknown | impact start, unknown | restored, unknown |" in said
+    assert "Updates on time: unknown, none was due" in said
+    assert "Nobody has written a summary yet" in said
+
+
+def test_what_somebody_wrote_stands_instead() -> None:
+    opening = Declared(reference="INC-1", title="t", impact="high", urgency="high", priority="P1", source="a user")
+    sections = ("summary", "impact", "detection", "response", "communication", "causes", "external summary", "notes")
+    facts = [ReviewWritten(section=section, text=f"My {section}.\n\nEnd.") for section in sections]  # type: ignore[arg-type]
+    said = written(recorded([opening, *facts], STANDING), STANDING)
+    assert all(f"My {section}.\n\nEnd." in said for section in sections)
+    assert "Noticed by" not in said
+    assert "Nobody has written" not in said.partition("## Appendix")[0]
+
+
+def test_metrics_name_their_end_points_and_lateness_its_times() -> None:
+    entries = whole("plain", STANDING)
+    said = written(entries, STANDING + timedelta(hours=2))
+    assert "| time to engage | unknown | declared, 2026-03-04 13:01 UTC | engaged, unknown |" in said
+    assert "| plain: plain | 2026-03-04 13:05 UTC | not done | 1h 55m | plain |" in said
+    assert entries[-1].chain in said
+    assert f"{len(entries)} entries" in said
+    assert said.count("logged") == 0
+
+
+def test_days_are_those_of_the_incident() -> None:
+    opening = Declared(
+        reference="INC-1", title="t", impact="high", urgency="high", priority="P1", zone="Pacific/Auckland"
+    )
+    said = written(recorded([opening], STANDING), STANDING)
+    assert "### Thu 5 Mar 2026" in said
+    assert "- 02:01:00 Ana" in said
+
+
+@pytest.mark.parametrize(
+    ("template", "said"),
+    [
+        ("{{ incident.title", "line 1"),
+        ("\n{% endfor %}", "line 2"),
+        ("{{ no_such_thing }}", "no_such_thing"),
+        ("{{ incident.__class__.__mro__ }}", "unsafe"),
+    ],
+)
+def test_a_template_that_cannot_be_filled_says_why(template: str, said: str) -> None:
+    with pytest.raises(WrongTemplate, match=said):
+        written(whole("plain", STANDING), STANDING, template)
+
+
+def test_a_template_need_not_know_how_to_make_text_inert() -> None:
+    said = written(whole("<b>", STANDING), STANDING, "{{ incident.title }} and {{ review.points | length }}")
+    assert said.startswith("\\<b\\>")
