@@ -16,7 +16,6 @@ _SETTINGS = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA secure_delete=ON",  # a redacted secret is overwritten, not merely unlinked
     "PRAGMA recursive_triggers=ON",
-    "PRAGMA trusted_schema=OFF",
     "PRAGMA wal_autocheckpoint=4000",  # pages: fewer than one append in a hundred waits for a checkpoint
 )
 

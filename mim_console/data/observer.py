@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from mim_console.data.connection import Connection, Parameters, connect
 from mim_console.data.engine import Row, sqlite3
 from mim_console.data.errors import LedgerError, NoLedger, NotPermitted, explained
 
-_ATTEMPTS = 5
+T = TypeVar("T")
+
+_PAUSES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1)
+"""Seconds before trying again."""
+_FINAL = {sqlite3.SQLITE_AUTH, 26}
+"""What no patience mends: not authorised, not a database."""
 _READING = {
     sqlite3.SQLITE_SELECT,
     sqlite3.SQLITE_READ,
@@ -35,28 +42,23 @@ class Observer(Connection):
     """
 
     def __init__(self, path: Path) -> None:
+        self.path = path
         self._opened = 0
-        super().__init__(path, self._open(path))
+        self._broken = False
+        super().__init__(path, self._patiently(self._open))
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         with self.lock:
-            for _ in range(_ATTEMPTS):
-                try:
-                    with self._unchanged():
-                        return self.raw.execute(sql, parameters).fetchall()
-                except (Changed, sqlite3.DatabaseError):
-                    self._reopen()
-            with explained(self.path), self._unchanged():
-                return self.raw.execute(sql, parameters).fetchall()
+            return self._patiently(lambda: self._read(sql, parameters))
 
     @contextmanager
     def snapshot(self) -> Iterator[sqlite3.Connection]:
         """Raises `Changed` if a writer came while an immutable file was read: then nothing read counts."""
         with self.lock:
-            if self._immutable:
-                self._reopen()
-            with self._unchanged(), super().snapshot() as raw:
+            self._patiently(self._refresh)
+            with super().snapshot() as raw:
                 yield raw
+            self._check_unchanged()
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -70,33 +72,48 @@ class Observer(Connection):
         with self.lock:
             self.raw.close()
 
-    @contextmanager
-    def _unchanged(self) -> Iterator[None]:
-        self._compare()
-        yield
-        self._compare()
+    def _patiently(self, read: Callable[[], T]) -> T:
+        """While a writer comes, goes or is recovered from, opening and reading may fail for a moment."""
+        for pause in _PAUSES:
+            try:
+                return read()
+            except (Changed, sqlite3.DatabaseError) as error:
+                if getattr(error, "sqlite_errorcode", 0) in _FINAL:
+                    break
+                time.sleep(pause)
+        with explained(self.path):
+            return read()
 
-    def _compare(self) -> None:
+    def _read(self, sql: str, parameters: Parameters) -> list[Row]:
+        self._refresh()
+        self._broken = True
+        rows = self.raw.execute(sql, parameters).fetchall()
+        self._check_unchanged()
+        self._broken = False
+        return rows
+
+    def _refresh(self) -> None:
+        if self._broken or (self._immutable and _state(self.path) != self._state):
+            self.raw.close()
+            self.raw = self._open()
+            self._broken = False
+
+    def _check_unchanged(self) -> None:
         if self._immutable and _state(self.path) != self._state:
             raise Changed(f"{self.path} was written while it was read: try again.")
 
-    def _reopen(self) -> None:
-        self.raw.close()
-        self.raw = self._open(self.path)
-
-    def _open(self, path: Path) -> sqlite3.Connection:
+    def _open(self) -> sqlite3.Connection:
         self._opened += 1
-        self._state = _state(path)
-        with explained(path):
-            if _ours(path) or _unsettled(path):
-                try:
-                    self._immutable = False
-                    return _fenced(path, "mode=ro")
-                except sqlite3.OperationalError:
-                    if _unsettled(path):
-                        raise
-            self._immutable = True
-            return _fenced(path, "immutable=1")
+        self._state = _state(self.path)
+        if _ours(self.path) or _unsettled(self.path):
+            try:
+                self._immutable = False
+                return _fenced(self.path, "mode=ro")
+            except sqlite3.OperationalError:
+                if _unsettled(self.path):
+                    raise
+        self._immutable = True
+        return _fenced(self.path, "immutable=1")
 
 
 def _fenced(path: Path, how: str) -> sqlite3.Connection:
@@ -104,8 +121,8 @@ def _fenced(path: Path, how: str) -> sqlite3.Connection:
     raw = connect(path, how)
     try:
         raw.execute("PRAGMA query_only=ON")
-        raw.execute("PRAGMA trusted_schema=OFF")
-        raw.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        # Making `json_each` takes more than reading in older SQLite, so it is made before the fence.
+        raw.execute("SELECT count(*) FROM sqlite_schema, json_each('[]')").fetchone()
     except BaseException:
         raw.close()
         raise

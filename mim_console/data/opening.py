@@ -21,11 +21,10 @@ SCHEMA = 2
 
 def check_schema(db: Connection) -> int:
     """The file's schema, 0 for an empty file. Raises a `LedgerError` if it is not a ledger that we can read."""
-    # In one statement, for a moment later another process may have made the tables.
-    ((application, schema, tables),) = db.rows(
-        "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema) "
-        "FROM pragma_application_id, pragma_user_version"
-    )
+    # The tables first: another process that is just making them numbers them in the same transaction.
+    ((tables,),) = db.rows("SELECT count(*) FROM sqlite_schema")
+    ((application,),) = db.rows("PRAGMA application_id")
+    ((schema,),) = db.rows("PRAGMA user_version")
     if not tables and not application:
         return 0
     if application != APPLICATION_ID:

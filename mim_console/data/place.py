@@ -19,10 +19,10 @@ NETWORK = re.compile(
 
 def check_place(path: Path, *, read_only: bool) -> None:
     """Raises the `LedgerError` that says why no ledger can be opened at `path` (resolved)."""
-    if path.is_dir():
-        raise NotALedger(f"{path} is a directory: name a file in it.")
-    if not path.parent.is_dir():
-        raise NoLedger(f"{path.parent} is not a directory: make it first, or name another place for the ledger.")
+    try:
+        _check_kind(path, read_only=read_only)
+    except PermissionError:
+        raise NotPermitted(f"You may not enter {path.parent}: ask its owner for access, or name another.") from None
     filesystem = filesystem_of(path.parent)
     if NETWORK.fullmatch(filesystem):
         raise NetworkFileSystem(
@@ -31,17 +31,24 @@ def check_place(path: Path, *, read_only: bool) -> None:
         )
     if path.exists():
         _check_access(path, os.R_OK if read_only else os.R_OK | os.W_OK)
-    elif read_only:
-        raise NoLedger(f"There is no ledger at {path}: check the name, or open it once without read-only.")
     if not read_only:
         _check_access(path.parent, os.W_OK | os.X_OK)
+
+
+def _check_kind(path: Path, *, read_only: bool) -> None:
+    if not path.parent.is_dir():
+        raise NoLedger(f"{path.parent} is not a directory: make it first, or name another place for the ledger.")
+    if path.is_dir():
+        raise NotALedger(f"{path} is a directory: name a file in it.")
+    if read_only and not path.exists():
+        raise NoLedger(f"There is no ledger at {path}: check the name, or open it once without read-only.")
 
 
 def _check_access(path: Path, access: int) -> None:
     effective = os.access in os.supports_effective_ids
     if not os.access(path, access, effective_ids=effective):
         verb = "write" if access & os.W_OK else "read"
-        raise NotPermitted(f"You may not {verb} {path}: ask its owner for access, or name another ledger.")
+        raise NotPermitted(f"You may not {verb} {path}: ask its owner for access, or name another.")
 
 
 def filesystem_of(directory: Path, mounts: Path = _MOUNTINFO) -> str:

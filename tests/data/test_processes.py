@@ -113,7 +113,7 @@ def test_an_observer_of_a_closed_ledger_leaves_nothing_that_locks_its_writer_out
         observer = start("observe.py", path, NOBODY)
         printed, _ = observer.communicate("enough\n")
         assert (observer.returncode, printed.split()[-1]) == (0, "1")
-        assert [*path.parent.iterdir()] == [path]
+        assert [*path.parent.glob("*-*")] == []
 
 
 def test_a_writer_that_stops_in_the_middle_is_not_seen_and_not_waited_for(
@@ -124,3 +124,21 @@ def test_a_writer_that_stops_in_the_middle_is_not_seen_and_not_waited_for(
         observer = start("observe.py", path)
         printed, _ = observer.communicate("enough\n")
     assert (observer.returncode, printed.split()[-1]) == (0, "1")
+
+
+@pytest.mark.parametrize(("mode", "what"), [(0o755, "write"), (0o777, "write"), (0o700, "enter")])
+def test_who_may_not_write_is_told_so_and_leaves_nothing(mode: int, what: str, record: Record, now: datetime) -> None:
+    if os.geteuid():
+        pytest.skip("only root can start a process of another user")
+    with directory(mode) as path:
+        with Ledger.open(path, now=now) as ledger:
+            record(ledger, "one")
+        process = subprocess.run(
+            [sys.executable, PROCESSES / "append.py", path, "1", "Eve", str(NOBODY)],
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+        assert process.returncode == 1
+        assert process.stderr.startswith(f"NotPermitted: You may not {what} {path.parent}")
+        assert [*path.parent.glob("*-*")] == []
