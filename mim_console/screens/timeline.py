@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.widgets import Input
 
 from mim_console.data.timeline import Timeline, View
 from mim_console.incident.facts import KINDS
@@ -19,11 +18,13 @@ from mim_console.screens.timeline_sorts import EVERY, kinds_of, people, sorts
 from mim_console.widgets.lines import Line, Lines
 from mim_console.widgets.longlist import LongList
 from mim_console.widgets.menu import Menu
+from mim_console.widgets.text_line import TextLine
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from textual.app import ComposeResult
+    from textual.widgets import Input
 
     from mim_console.desk.scene import Scene
     from mim_console.incident.entry import Entry
@@ -64,6 +65,8 @@ class TimelineScreen(IncidentScreen):
         self._scene: Scene
         self._telling: Telling
         self._told: dict[int, Entry] = {}
+        self._state: tuple[View, bool, int] | None = None
+        """What the entries were last shown by."""
         self._text, self._sort, self._person, self._system = "", EVERY, "", False
         self._reading: Entry | None = None
         """The entry under the cursor; None while the cursor follows the end."""
@@ -72,9 +75,7 @@ class TimelineScreen(IncidentScreen):
 
     def body(self) -> ComposeResult:
         with Horizontal(id="top"):
-            find = Input(id="find", compact=True, select_on_focus=False)
-            find.cursor_blink = False
-            yield find
+            yield TextLine(id="find")
             yield Lines(id="headline", cursor=False)
         yield LongList(self._tell, id="entries", empty="no entry is like that: esc shows all again")
         yield Lines(id="details", cursor=False)
@@ -88,15 +89,18 @@ class TimelineScreen(IncidentScreen):
         return self.query_one("#entries", LongList)
 
     @property
-    def finder(self) -> Input:
-        return self.query_one("#find", Input)
+    def finder(self) -> TextLine:
+        return self.query_one("#find", TextLine)
 
     # Showing
 
     def show(self, scene: Scene) -> None:
         self._scene = scene
         fresh = self.timeline.refresh()
-        if fresh or self._view() != self.timeline.view or not self._told:
+        # The ledger may be ahead of the scene for a moment: how many entries that knows of tells when it follows.
+        state = (self._view(), self.small, scene.incident.entries)
+        if fresh or state != self._state:
+            self._state = state
             self._show_entries()
         self._show_headline()
 
@@ -147,7 +151,7 @@ class TimelineScreen(IncidentScreen):
         self._reading = None if self.entries.at_end else entry
         if self.entries.at_end and entry is not None:
             self._newest = entry.id
-        details = self._telling.details(entry, self.entries.scrollable_content_region.width) if entry else []
+        details = self._telling.details(entry, self.entries.width) if entry else []
         self.query_one("#details", Lines).show(details)
 
     def _show_headline(self) -> None:

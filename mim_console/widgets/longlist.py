@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.binding import Binding, BindingType
@@ -34,7 +33,7 @@ class _Row(NamedTuple):
 
 
 class LongList(CellWidget, ScrollView, can_focus=True):
-    """Items by position, each of one row or a few; `tell` answers the lines of those from a start up to a stop.
+    """Items by position, each of a row or a few; `tell` answers the lines of those from a start up to a stop.
 
     It scrolls by whole items, so that nothing above those in sight need be known. Lines without a key separate an
     item from the one before; the cursor does not cover them.
@@ -79,11 +78,13 @@ class LongList(CellWidget, ScrollView, can_focus=True):
         self._empty = Content.styled(empty)
         self._count = 0
         self._cursor = 0
+        self._room = Size()
+        """What all is laid out for; nothing is told before it is known."""
         self._lines: dict[int, Sequence[Line]] = {}
         self._laid: dict[int, list[_Row]] = {}
-        self._laid_width = 0
         self._sight: list[tuple[int, _Row]] = []
-        self._seen: tuple[int, Size] | None = None
+        self._sight_of = -1
+        """The top item for which it holds."""
 
     def __len__(self) -> int:
         return self._count
@@ -98,25 +99,28 @@ class LongList(CellWidget, ScrollView, can_focus=True):
         """Whether the cursor stands on the last item."""
         return self._cursor >= self._count - 1
 
+    @property
+    def width(self) -> int:
+        """The cells of a row, less one before the scroll bar."""
+        return max(self._room.width - 1, 0)
+
     def in_sight(self) -> range:
         """The positions of the items on screen, those cut at the bottom included."""
         sight = self._in_sight()
         return range(sight[0][0], sight[-1][0] + 1) if sight else range(0)
 
     def show(self, count: int, cursor: int) -> None:
-        """Show so many items from now on, all made anew, with the cursor on one of them."""
+        """Show so many items from now on, all told anew, with the cursor on one of them."""
         above = self._above()
-        self._count, self._lines, self._laid, self._seen = count, {}, {}, None
-        self._cursor = min(max(cursor, 0), max(count - 1, 0))
+        self._count, self._lines = count, {}
+        self._cursor = self._nearest(cursor)
         self._measure()
         self._reveal(above)
-        self.repaint()
 
     def move_to(self, position: int, above: int | None = None) -> None:
-        """Put the cursor on an item and bring it into sight, `above` items under the top if it was out of it."""
-        before, self._cursor = self._cursor, min(max(position, 0), max(self._count - 1, 0))
+        """Put the cursor on an item and bring it into sight, with so many items above it if that is given."""
+        before, self._cursor = self._cursor, self._nearest(position)
         self._reveal(above)
-        self.repaint()
         if self._cursor != before:
             self.post_message(self.Highlighted(self._cursor))
 
@@ -126,12 +130,10 @@ class LongList(CellWidget, ScrollView, can_focus=True):
 
     def action_page(self, pages: int) -> None:
         """Move by what fits: what was last in sight comes first, or the other way round."""
-        sight = self.in_sight()
-        if not sight:
-            return
-        top = sight[-1] if pages > 0 else self._first_above(sight[0])
-        self._scroll(top)
-        self.move_to(top if top == self._top else self._count - 1)
+        if sight := self.in_sight():
+            top = sight[-1] if pages > 0 else self._first_above(sight[0])
+            self._scroll(top)
+            self.move_to(top if top == self._top else self._count - 1)
 
     def action_jump(self, place: int) -> None:
         """Move the cursor to the first item (0) or the last (-1)."""
@@ -153,7 +155,8 @@ class LongList(CellWidget, ScrollView, can_focus=True):
             self.move_to(sight[y][0])
 
     def on_resize(self) -> None:
-        """Keep the cursor in sight."""
+        """Lay all out anew, the cursor in sight."""
+        self._room = self.scrollable_content_region.size
         self._measure()
         self._reveal()
 
@@ -178,36 +181,39 @@ class LongList(CellWidget, ScrollView, can_focus=True):
     def _top(self) -> int:
         return min(self.scroll_offset.y, max(self._count - 1, 0))
 
-    def _above(self) -> int | None:
-        """How many items are in sight above the cursor; None if it is out of sight."""
-        above = self._cursor - self._top
-        return above if self._cursor in self.in_sight() else None
+    def _nearest(self, position: int) -> int:
+        return min(max(position, 0), max(self._count - 1, 0))
 
     def _in_sight(self) -> list[tuple[int, _Row]]:
-        now = (self._top, self.scrollable_content_region.size)
-        if self._seen != now:
-            self._seen, self._sight, position = now, [], self._top
-            while position < self._count and len(self._sight) < self.size.height:
+        if self._sight_of != self._top:
+            self._sight, self._sight_of, position = [], self._top, self._top
+            while position < self._count and len(self._sight) < self._room.height:
                 self._sight += [(position, row) for row in self._rows(position)]
                 position += 1
-            del self._sight[self.size.height :]
+            del self._sight[self._room.height :]
         return self._sight
 
-    def _rows(self, position: int) -> list[_Row]:
-        width = self.scrollable_content_region.width - 1  # a cell of air before the scroll bar
-        if width != self._laid_width or len(self._laid) > _KEPT:
-            self._laid_width, self._laid, self._lines = width, {}, {}
-        rows = self._laid.get(position)
-        if rows is None:
-            rows = self._laid[position] = [
-                _Row(content, key is not None)
-                for key, lines in groupby(self._line(position), key=lambda line: line.key)
-                for line in lines
-                for content in line.laid_out(width)
-            ]
-        return rows
+    def _sees_cursor(self) -> bool:
+        # Every item has a row at least: one that is far away is known to be, without any being told.
+        near = self._top <= self._cursor < self._top + self._room.height
+        return near and self._cursor in self.in_sight()
 
-    def _line(self, position: int) -> Sequence[Line]:
+    def _above(self) -> int | None:
+        """How many items are in sight above the cursor; None if it is out of sight."""
+        return self._cursor - self._top if self._sees_cursor() else None
+
+    def _rows(self, position: int) -> list[_Row]:
+        if position not in self._laid:
+            if len(self._laid) > _KEPT:
+                self._laid, self._lines = {}, {}
+            self._laid[position] = [
+                _Row(content, line.key is not None)
+                for line in self._told(position)
+                for content in line.laid_out(self.width)
+            ]
+        return self._laid[position]
+
+    def _told(self, position: int) -> Sequence[Line]:
         if position not in self._lines:
             start = position // _BLOCK * _BLOCK
             stop = min(start + _BLOCK, self._count)
@@ -216,26 +222,29 @@ class LongList(CellWidget, ScrollView, can_focus=True):
 
     def _first_above(self, last: int) -> int:
         """The item to have on top so that as many as fit stand above the end of this one."""
-        room = self.size.height - len(self._rows(last))
+        room = self._room.height - len(self._rows(last))
         while last > 0 and room >= (rows := len(self._rows(last - 1))):
             last, room = last - 1, room - rows
         return last
 
     def _measure(self) -> None:
-        """The scroll bar counts items, down to those that fill the last screen."""
-        height = self.size.height
-        last_top = self._first_above(self._count - 1) if self._count and height else 0
-        self.virtual_size = Size(self.scrollable_content_region.width, last_top + height)
+        """Let the scroll bar count items, down to those that fill the last screen."""
+        self._laid, self._sight_of = {}, -1
+        last_top = self._first_above(self._count - 1) if self._count and self._room.height else 0
+        self.virtual_size = Size(self._room.width, last_top + self._room.height)
 
     def _reveal(self, above: int | None = None) -> None:
-        if not (self._count and self.size.height):
-            return
-        if above is not None:
-            self._scroll(self._cursor - above)
-        if self._cursor < self._top:
-            self._scroll(self._cursor)
-        elif self._cursor >= self.in_sight()[-1]:
-            self._scroll(max(self._first_above(self._cursor), self._top))
+        """Bring the cursor into sight; what scrolled is drawn anew, otherwise only what changed."""
+        top = self._top
+        if self._count and self._room.height:
+            if above is not None:
+                self._scroll(self._cursor - above)
+            if self._cursor < self._top:
+                self._scroll(self._cursor)
+            elif not self._sees_cursor() or self._cursor == self.in_sight()[-1]:
+                self._scroll(max(self._first_above(self._cursor), self._top))
+        if self._top == top:
+            self.repaint()
 
     def _scroll(self, top: int) -> None:
         self.scroll_to(y=max(top, 0), animate=False, force=True)
