@@ -79,7 +79,7 @@ def clocks(session: Session, incident: str, at: str, as_json: bool) -> None:
         if as_json:
             print_json([clock_state(clock, now) for clock in found])
         elif not found:
-            click.echo("No clock runs: without impact and urgency nothing is due.")
+            click.echo("No clock runs.")
         else:
             zone = ZoneInfo(desk.incident(id).zone)
             print_table([clock_row(clock, zone, now) for clock in found])

@@ -140,6 +140,8 @@ def cli(ctx: click.Context, db: Path | None, policy: Path | None, name: str, rea
 
 def main() -> None:
     """The command `mim-console`, short `mim`."""
-    for stream in (sys.stdin, sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    for name in ("stdin", "stdout", "stderr"):
+        stream = getattr(sys, name) or Path(os.devnull).open("r+")  # noqa: SIM115  None where it was closed
+        stream.reconfigure(encoding="utf-8", errors="replace")
+        setattr(sys, name, stream)
     cli()

@@ -6,13 +6,14 @@ high` and `declare TITLE high high` say the same. What it does not need, and eve
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from mim_console.cli.output import print_json, print_line
 from mim_console.cli.session import Session
-from mim_console.desk.inputs import Choice, Due, Input, Length, Number, Past, Person, Pick, Several, YesNo
+from mim_console.desk.inputs import Choice, Due, Input, Length, Long, Number, Past, Person, Pick, Several, YesNo
 
 if TYPE_CHECKING:
     from mim_console.desk.desk import Desk
@@ -71,6 +72,9 @@ class VerbCommand(click.Command):
                 if not words:
                     raise click.UsageError(f"Missing argument '{_place(name)}'.")
                 typed[name] = words.pop(0)
+        for name, text in typed.items():
+            if text == "-" and isinstance(self.verb.inputs[name], Long):
+                typed[name] = sys.stdin.read()
         if words:
             raise click.UsageError(f"Got unexpected extra argument ({words[0]}): put quotes around several words.")
         return typed
@@ -119,9 +123,11 @@ def _option(name: str, wanted: Input) -> click.Option:
 
 
 def _help(wanted: Input) -> str:
-    said = f"{wanted.label}: {wanted.help}" if wanted.help else wanted.label
+    said = f"{wanted.label} ({wanted.help})" if wanted.help else wanted.label
     fixed = [] if callable(wanted.options) else [word for word, _ in wanted.options]
-    return f"{said} ({', '.join(fixed)})." if fixed else f"{said}."
+    if isinstance(wanted, Long):
+        return f"{said}; - reads stdin."
+    return f"{said}: {', '.join(fixed)}." if fixed else f"{said}."
 
 
 def _text(wanted: Input, value: Any) -> str:

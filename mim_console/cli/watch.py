@@ -37,11 +37,12 @@ def watch(session: Session, incident: str | None, plain: bool) -> None:
         from mim_console.cli.terminal import run_console
 
         raise click.exceptions.Exit(run_console(partial(_open, session, incident), incident=incident))
-    stop = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
     with session.looking() as desk:
-        _follow(desk, desk.named(incident) if incident else None, stop)
+        only = desk.named(incident) if incident else None
+        stop = Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        _follow(desk, only, stop)
 
 
 def _open(session: Session, incident: str | None) -> Desk:

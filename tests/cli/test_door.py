@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 from mim_console.cli.main import COMMANDS, HEADINGS, cli
 from mim_console.desk.verbs import VERBS
+from tests.cli.conftest import PROGRAM
 
 Start = Callable[..., "subprocess.Popen[str]"]
 
@@ -102,6 +103,13 @@ def test_a_closed_pipe_ends_a_command_without_a_traceback(mim: Any) -> None:
         process.stdout.readline()
         process.stdout.close()
         assert process.stderr.read() == ""
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-"])
+def test_a_closed_stream_hinders_no_command(mim: Any, closed: str) -> None:
+    mim.declare()
+    done = subprocess.run(["sh", "-c", f'"$@" {closed}', "sh", *PROGRAM, "--db", str(mim.db), "list"], check=False)
+    assert done.returncode == 0
 
 
 @pytest.mark.parametrize(

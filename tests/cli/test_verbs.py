@@ -51,6 +51,12 @@ def test_a_verb_says_what_was_recorded_in_one_line(mim: Any) -> None:
     assert mim("answer", "-", "Q1", "--answer", "at 100") == "INC-0001 · Q1 answered: at 100\n"
 
 
+def test_a_long_text_may_come_from_stdin(mim: Any) -> None:
+    mim.declare()
+    mim("update", "-", "--audience", "executives", "-", input="Cards fail.\nNext at 15:00.\n")
+    assert mim.json("show", "-")["updates"][0]["text"] == "Cards fail.\nNext at 15:00."
+
+
 def test_yes_and_no_are_given_by_name(mim: Any) -> None:
     mim.declare()
     mim("contain", "-", "limit payments", "throttle", "set it to 100 again")
