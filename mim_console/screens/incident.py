@@ -17,6 +17,7 @@ from mim_console.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+    from textual.content import Content
 
     from mim_console.desk.scene import Scene
     from mim_console.screens.seat import Seat
@@ -55,7 +56,7 @@ class IncidentScreen(Place):
         yield Band()
         with Container(id="body"):
             yield from self.body()
-        yield Prompt()
+        yield Prompt(self._preview, self._enter)
         yield KeyBar()
 
     def body(self) -> ComposeResult:
@@ -111,11 +112,8 @@ class IncidentScreen(Place):
         else:
             self.query_one(Prompt).open()
 
-    def on_prompt_typed(self, message: Prompt.Typed) -> None:
-        """Say what the line will become."""
-        self.query_one(Prompt).show_preview(*preview(message.text, self.app.desk.moment(self.seat.incident)))
+    def _preview(self, line: str) -> tuple[Content, bool]:
+        return preview(line, self.app.desk.moment(self.seat.incident))
 
-    def on_prompt_submitted(self, message: Prompt.Submitted) -> None:
-        """Enter it; a line that is refused stays where it is."""
-        if doing.log(self.app, self.seat.incident, message.text):
-            self.query_one(Prompt).done()
+    def _enter(self, line: str) -> bool:
+        return doing.log(self.app, self.seat.incident, line)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mim_console.incident.clocks import Clock
     from mim_console.incident.facts.diagnose import Hypothesis
 
-FINDINGS = 6
+FINDINGS = 5
 DECISIONS = 4
 SETTLED = 4
 STEPS = 8
@@ -39,14 +39,15 @@ MUTED = "$text-muted"
 def know(scene: Scene) -> list[Line]:
     """The impact, the findings, the theories, the changes, the decisions."""
     incident = scene.incident
-    findings = list(incident.findings.values())[-FINDINGS:]
+    findings = list(incident.findings.values())[: -FINDINGS - 1 : -1]
     hypotheses = incident.hypotheses.values()
     alive = [h for h in hypotheses if h.state != "ruled out"]
     ruled_out = [h for h in hypotheses if h.state == "ruled out"][-SETTLED:]
     decisions = list(incident.decisions.values())[-DECISIONS:]
     return [
-        *group("what we know", [*_impact(scene), *(_said(scene, f.at, "•", f.text) for f in findings)]),
+        *group("what is hit", _impact(scene), empty="not said yet: i s says who and what"),
         *group("hypotheses", [_hypothesis(scene, h) for h in (*alive, *ruled_out)], empty="none yet: h puts one up"),
+        *group("what we know", [_said(scene, f.at, "•", f.text) for f in findings]),
         *group("changes suspected", _changes(scene)),
         *group("decided", [_said(scene, d.at, "=", d.text, d.by) for d in reversed(decisions)]),
     ]
@@ -121,7 +122,7 @@ def work(scene: Scene) -> list[Line]:
             ],
             empty="nobody was asked: a asks, t adds an action",
         ),
-        *group("on the call", [*_roles(scene), *_others(scene)], tail=scene.incident.bridge),
+        *group("on the call", [*_bridge(scene), *_roles(scene), *_others(scene)]),
     ]
 
 
@@ -139,7 +140,7 @@ def _task(scene: Scene, task: Ask | Action, clock: Clock | None) -> Line:
     tail = left(clock, scene.now) if clock else Content()
     if isinstance(task, Action) and task.waiting:
         tail = Content.styled("awaiting approval", "$text-warning")
-    return Line(text, tail, f"{'ask' if isinstance(task, Ask) else 'action'}:{task.handle}", rows=2, hang=2)
+    return Line(text, tail, f"{'ask' if isinstance(task, Ask) else 'action'}:{task.handle}", rows=3, hang=2)
 
 
 def _done(scene: Scene, task: Ask | Action) -> Line:
@@ -148,6 +149,11 @@ def _done(scene: Scene, task: Ask | Action) -> Line:
     end = _end(task)
     when = say(end, scene.zone, scene.now) if end else ""
     return Line(marked("✓", "$text-success", (words, MUTED)), Content.styled(when, MUTED))
+
+
+def _bridge(scene: Scene) -> Iterator[Line]:
+    if scene.incident.bridge:
+        yield Line(marked("›", MUTED, scene.incident.bridge), rows=2, hang=2)
 
 
 def _roles(scene: Scene) -> Iterator[Line]:
@@ -252,7 +258,7 @@ def _steps(scene: Scene) -> list[Line]:
         for step in sorted(open_steps, key=lambda step: not step.gate)[:STEPS]
     ]
     if len(open_steps) > STEPS:
-        lines.append(Line(Content.styled(f"  and {len(open_steps) - STEPS} more: s lists all", MUTED)))
+        lines.append(Line(Content.styled(f"  and {len(open_steps) - STEPS} more: s t lists all", MUTED)))
     if steps and not open_steps:
         lines = [Line(marked("✓", "$text-success", "all done: s s goes to the next stage"))]
     done = len(steps) - len(open_steps)

@@ -7,17 +7,47 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Input
 
 from mim_console.widgets.lines import Line, Lines
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.app import ComposeResult
 
 
+class _TypedLine(Input):
+    """Enters itself before the next key is read: typing ahead neither doubles nor loses a line."""
+
+    def __init__(self, enter: Callable[[str], bool]) -> None:
+        super().__init__(placeholder="l  log a line", compact=True, select_on_focus=False)
+        self.cursor_blink = False  # a blinking cursor costs more than all the clocks
+        self.can_focus = False  # reached by its key only, so that tab goes round the columns
+        self._enter = enter
+        self._entered: list[str] = []
+        self._recalled = 0
+
+    async def action_submit(self) -> None:
+        line = self.value.strip()
+        if line and self._enter(line):
+            self._entered.append(line)
+            self._recalled = len(self._entered)
+            self.value = ""
+
+    def recall(self, step: int) -> None:
+        """An earlier line again."""
+        if self._entered:
+            self._recalled = min(max(self._recalled + step, 0), len(self._entered))
+            self.value = (*self._entered, "")[self._recalled]
+            self.cursor_position = len(self.value)
+
+
 class Prompt(Vertical):
-    """One line at rest, two while it is open. What is typed stays until `done`, also when it is left."""
+    """One line at rest, two while it is open; what is typed stays when it is left.
+
+    `read` says what a line will become and whether it can be entered; `enter` answers whether it is safe now.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", show=False),
@@ -28,87 +58,54 @@ class Prompt(Vertical):
     Prompt {
         height: auto; padding: 0 1; background: $surface;
         #said { height: 1; display: none; }
-        #line { height: 1; border: none; padding: 0; background: $surface; }
+        _TypedLine { height: 1; background: $surface; }
         &.-open #said { display: block; }
     }
     """
 
-    class Typed(Message):
-        """The text changed: whoever owns the prompt says what it will become, with `show_preview`."""
-
-        def __init__(self, text: str) -> None:
-            self.text = text
-            super().__init__()
-
-    class Submitted(Typed):
-        """Enter: whoever owns the prompt enters it, and calls `done` once it is safe."""
-
-    def __init__(self) -> None:
+    def __init__(self, read: Callable[[str], tuple[Content, bool]], enter: Callable[[str], bool]) -> None:
         super().__init__()
-        self._entered: list[str] = []
-        self._recalled = 0
+        self._read = read
+        self._line = _TypedLine(enter)
 
     def compose(self) -> ComposeResult:
         yield Lines(id="said", cursor=False)
-        line = Input(placeholder="l  log a line", id="line", compact=True, select_on_focus=False)
-        line.cursor_blink = False  # a blinking cursor costs more than all the clocks
-        line.can_focus = False  # reached by its key only, so that tab goes round the columns
-        yield line
+        yield self._line
 
     @property
     def value(self) -> str:
         """What stands there."""
-        return self.query_one(Input).value
+        return self._line.value
 
     @value.setter
     def value(self, text: str) -> None:
-        self.query_one(Input).value = text
+        self._line.value = text
 
     def open(self) -> None:
-        """Take the keys."""
-        line = self.query_one(Input)
-        line.can_focus = True
+        """Take the keys, at once: `focus()` would come after the next key."""
+        self._line.can_focus = True
         self.add_class("-open")
-        line.focus()
-        self.post_message(self.Typed(line.value))
-
-    def show_preview(self, said: Content, ok: bool) -> None:
-        """Say what the line will become, or why it cannot be entered."""
-        mark = ("→ ", "$text-muted") if ok else ("✗ ", "$text-error")
-        self.query_one("#said", Lines).show(
-            [Line(Content.assemble(mark, said), Content.styled("enter · esc", "$text-muted"))]
-        )
-
-    def done(self) -> None:
-        """It is safe: make room for the next line."""
-        line = self.query_one(Input)
-        if line.value.strip():
-            self._entered.append(line.value)
-        self._recalled = len(self._entered)
-        line.value = ""
+        self.screen.set_focus(self._line)
+        self._say()
 
     def action_close(self) -> None:
         """Give the keys back; the draft stays."""
-        line = self.query_one(Input)
         self.remove_class("-open")
+        self._line.can_focus = False
         self.screen.set_focus(None)
-        line.can_focus = False
         self.screen.focus_next()
 
     def action_recall(self, step: int) -> None:
         """An earlier line again."""
-        if self._entered:
-            self._recalled = min(max(self._recalled + step, 0), len(self._entered))
-            line = self.query_one(Input)
-            line.value = (*self._entered, "")[self._recalled]
-            line.cursor_position = len(line.value)
+        self._line.recall(step)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
         if self.has_class("-open"):
-            self.post_message(self.Typed(event.value))
+            self._say()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        if event.value.strip():
-            self.post_message(self.Submitted(event.value))
+    def _say(self) -> None:
+        said, good = self._read(self.value)
+        mark = ("→ ", "$text-muted") if good else ("✗ ", "$text-error")
+        keys = Content.styled("enter · esc", "$text-muted")
+        self.query_one("#said", Lines).show([Line(Content.assemble(mark, said), keys)])

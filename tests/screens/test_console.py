@@ -183,3 +183,10 @@ async def test_the_clock_may_step_back(running: Running, incident: str, path: Pa
     with Ledger.open(path, read_only=True, now=now) as ledger:
         ids = [entry.id for entry in ledger.read(incident)]
     assert ids == sorted(ids)
+
+
+async def test_typing_ahead_neither_doubles_nor_loses_a_line(running: Running, incident: str) -> None:
+    async with running() as console:
+        await console.press("l", "text:one", "enter", "text:two", "enter", "enter", "text:three", "enter")
+        entries = [entry.body for entry in console.app.desk.ledger.read(incident) if entry.kind == "noted"]
+        assert entries[-3:] == ['{"text":"one"}', '{"text":"two"}', '{"text":"three"}']

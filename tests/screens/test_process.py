@@ -1,0 +1,120 @@
+"""The console as a process of its own, in a real terminal: killed, ended, and watched from another one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import libtmux
+import pytest
+
+from mim_console.data.ledger import Ledger
+from mim_console.data.verify import verify
+from tests.screens.story import tell
+
+pytestmark = pytest.mark.needs("tmux")
+CONSOLE = str(Path(sys.executable).with_name("mim-console"))
+LAST: list[str] = []
+PATIENCE = 20
+"""Seconds until something that must appear on a busy machine has failed to."""
+ROUNDS = 8
+Screen = Callable[[], str]
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A process has the real clock."""
+    return datetime.now(UTC)
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[libtmux.Session]:
+    """A terminal of 120 × 40 on a server of its own."""
+    server = libtmux.Server(socket_path=str(tmp_path / "tmux"), config_file="/dev/null")
+    session = server.new_session(x=120, y=40, window_command="exec sh")
+    yield session
+    server.kill()
+
+
+def until(seen: Callable[[], bool], what: str) -> None:
+    """Wait for something that takes as long as it takes."""
+    end = time.monotonic() + PATIENCE
+    while not seen():
+        assert time.monotonic() < end, f"never saw {what}\n{LAST}"
+        time.sleep(0.02)
+
+
+def open_console(terminal: libtmux.Session, path: Path, *more: str) -> tuple[libtmux.Pane, int]:
+    """The console in a new window, and its process."""
+    command = " ".join([CONSOLE, "--db", str(path), "--as", "Ana", *more])
+    pane = terminal.new_window(window_shell=f"exec {command}").active_pane
+    assert pane is not None
+    pane.window.resize(height=40, width=120)
+    until(lambda: "INC-0001" in shown(pane), "the incident")
+    return pane, int(pane.pane_pid or 0)
+
+
+def shown(pane: libtmux.Pane) -> str:
+    try:
+        LAST[:] = ["\n".join(pane.capture_pane())]; return LAST[0]
+    except libtmux.exc.LibTmuxException:
+        return ""
+
+
+def test_a_kill_at_any_moment_loses_nothing_that_was_accepted(
+    terminal: libtmux.Session, tmp_path: Path, now: datetime
+) -> None:
+    path, accepted = tmp_path / "ledger.db", []
+    tell(path, now)
+    for n in range(ROUNDS):
+        pane, process = open_console(terminal, path)
+        line = f"line number {n}"
+        pane.send_keys("l", enter=False)
+        pane.send_keys(line)
+        until(lambda pane=pane, line=line: f"Ana  {line}" in shown(pane), line)
+        pane.send_keys("and one that nobody saw accepted")
+        os.kill(process, signal.SIGKILL)
+        accepted.append(line)
+    with Ledger.open(path, now=now) as ledger:
+        lines = [entry.body for entry in ledger.read()]
+        assert verify(ledger).ok
+    assert all(any(line in body for body in lines) for line in accepted)
+
+
+def test_another_terminal_follows_and_cannot_write(terminal: libtmux.Session, tmp_path: Path, now: datetime) -> None:
+    path = tmp_path / "ledger.db"
+    tell(path, now)
+    writer, _ = open_console(terminal, path)
+    reader, _ = open_console(terminal, path, "watch")
+    writer.send_keys("l", enter=False)
+    writer.send_keys("seen by the other one")
+    until(lambda: "seen by the other one" in shown(reader), "the line in the other terminal")
+    reader.send_keys("l", enter=False)
+    reader.send_keys("from the reader")
+    until(lambda: "read-only" in shown(reader) or "READ ONLY" in shown(reader), "why not")
+    with Ledger.open(path, read_only=True, now=now) as ledger:
+        assert not any("from the reader" in entry.body for entry in ledger.read())
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_it_and_gives_the_terminal_back(
+    terminal: libtmux.Session, tmp_path: Path, now: datetime, number: signal.Signals
+) -> None:
+    path = tmp_path / "ledger.db"
+    tell(path, now)
+    pane = terminal.active_window.active_pane
+    assert pane is not None
+    shell = shutil.which("sh")
+    command = f"{CONSOLE} --db {path}; echo left with $?; exec {shell}"
+    pane.send_keys(command)
+    until(lambda: "who does what" in shown(pane), "the war room")
+    children = Path(f"/proc/{pane.pane_pid}/task/{pane.pane_pid}/children").read_text().split()
+    os.kill(int(children[0]), number)
+    until(lambda: f"left with {128 + number}" in shown(pane), "the shell again")
+    assert "who does what" not in shown(pane), "the alternate screen was left"
