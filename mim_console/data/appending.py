@@ -8,7 +8,7 @@ from datetime import datetime
 from mim_console.data.engine import sqlite3
 from mim_console.data.redaction import blank_redacted, check_redaction
 from mim_console.data.rows import insert
-from mim_console.incident.entry import Draft, Entry, chain_of, digest_of, instant, stamp, storable
+from mim_console.incident.entry import Draft, Entry, chain_of, digest_of, stamp, storable
 from mim_console.incident.ids import new_id
 
 
@@ -18,8 +18,8 @@ class Transaction:
     def __init__(self, raw: sqlite3.Connection, origin: str, now: datetime) -> None:
         self._raw = raw
         self._origin = origin
+        self._now = now
         self._recorded_at = stamp(now)
-        self._now = instant(self._recorded_at)
         self.blanked = False
         """Whether a redaction blanked something, whose remains must leave the write-ahead log too."""
 
@@ -56,34 +56,9 @@ class Transaction:
         for n, draft in enumerate(drafts, last + 1):
             id_ = draft.id or new_id(self._now, newest)
             newest = max(newest or "", id_)
-            occurred_at = stamp(draft.occurred_at)
-            digest = digest_of(
-                id_,
-                draft.incident,
-                self._origin,
-                n,
-                occurred_at,
-                self._recorded_at,
-                author,
-                login,
-                draft.kind,
-                draft.body,
-            )
+            said = draft.incident, self._origin, n, stamp(draft.occurred_at), self._recorded_at
+            columns = id_, *said, author, login, draft.kind, draft.body
+            digest = digest_of(*columns)
             chain = chain_of(chain, digest)
-            entries.append(
-                Entry(
-                    id_,
-                    draft.incident,
-                    self._origin,
-                    n,
-                    instant(occurred_at),
-                    self._now,
-                    author,
-                    login,
-                    draft.kind,
-                    draft.body,
-                    digest,
-                    chain,
-                )
-            )
+            entries.append(Entry.of((*columns, digest, chain)))
         return entries

@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import RLock
 
 from mim_console.data.engine import PATIENCE, Row, sqlite3
-from mim_console.data.errors import Refused, explained
+from mim_console.data.errors import Locked, Refused, explained
 from mim_console.data.turns import taking_turns
 
 _SETTINGS = (
@@ -88,11 +88,11 @@ class Connection:
 
     def empty_wal(self) -> bool:
         """Moves the write-ahead log into the file and truncates it; says no while a reader still needs it."""
-        with self.lock, taking_turns(self.path):
-            try:
+        try:
+            with self.lock, taking_turns(self.path):
                 busy, _, _ = self.raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            except sqlite3.Error:
-                return False
+        except (sqlite3.Error, Locked):
+            return False
         return not busy
 
     def _check_in_place(self) -> None:

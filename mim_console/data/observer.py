@@ -17,8 +17,9 @@ T = TypeVar("T")
 
 _PAUSES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1)
 """Seconds before trying again."""
-_FINAL = {sqlite3.SQLITE_AUTH, 26}
-"""What no patience mends: not authorised, not a database."""
+_NOT_A_DATABASE = 26
+_FINAL = {sqlite3.SQLITE_AUTH, _NOT_A_DATABASE}
+"""What no patience mends."""
 _READING = {
     sqlite3.SQLITE_SELECT,
     sqlite3.SQLITE_READ,

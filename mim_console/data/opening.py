@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mim_console.data.backup import backup
 from mim_console.data.connection import Connection
 from mim_console.data.errors import LedgerError, NewerSchema, NoLedger, NotALedger, OlderSchema, explained
 from mim_console.data.turns import taking_turns
@@ -61,6 +60,8 @@ def make_writable(db: Connection, now: datetime) -> None:
 def migrate(db: Connection, migrations: Migrations, now: datetime) -> None:
     """All of it or nothing; a process that comes second finds it done."""
     from sqlite_utils import Database
+
+    from mim_console.data.backup import backup
 
     with db.writing() as raw:
         (schema,) = raw.execute("PRAGMA user_version").fetchone()

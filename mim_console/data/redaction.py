@@ -1,7 +1,7 @@
 """The one exception to never changing anything: a `redacted` entry blanks the body of another of its incident.
 
-What remains of it is its digest, so that the chain still proves the rest. Whoever can guess the exact words can
-confirm the guess by that digest: a password that was redacted must be changed all the same.
+What remains of it is its digest, so that the chain still proves the rest. Backups and exports made before still hold
+the words, and whoever guesses them exactly can confirm it by the digest: a redacted password must be changed as well.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mim_console.data.engine import sqlite3
@@ -75,6 +75,7 @@ def test_what_has_a_fixed_id_is_recorded_once(ledger: Ledger, other: Ledger, now
     assert verify(ledger).ok
 
 
+@settings(max_examples=25)
 @given(st.lists(st.datetimes(datetime(2000, 1, 1), datetime(2099, 1, 1), timezones=st.just(UTC)), min_size=1))  # noqa: DTZ001
 def test_identifiers_grow_whatever_the_clock_does(
     tmp_path_factory: pytest.TempPathFactory, clock: list[datetime]
