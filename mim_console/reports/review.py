@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from mim_console.incident.duration import said
+from mim_console.incident.account import account
+from mim_console.incident.account.part import length
 from mim_console.incident.late import late
 from mim_console.incident.metrics import flags, shares
 from mim_console.incident.seal import Seal
 from mim_console.incident.when import place
-from mim_console.reports import chapters
+from mim_console.reports.chapters import chapters
 from mim_console.reports.inert import Markdown, inert, paragraphs
 from mim_console.reports.telling import timeline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from mim_console.incident.account import Group, Part
     from mim_console.incident.entry import Entry
     from mim_console.incident.incident import Incident
     from mim_console.incident.policy import Policy
@@ -33,13 +35,19 @@ def review(
 ) -> str:
     """The review from everything known at `now`; `name` is what a complaint calls the template.
 
-    Sections that somebody wrote stand instead of what is put together here. Raises `WrongTemplate`.
+    Its parts are those of the account: somebody's words, or what the record says until there are any. Raises
+    `WrongTemplate`.
     """
     from jinja2 import StrictUndefined, TemplateError
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     ordered = sorted(entries, key=lambda entry: entry.id)
     zone = ZoneInfo(incident.zone)
+
+    def say(at: datetime) -> str:
+        here = at.astimezone(zone)
+        return f"{here:%Y-%m-%d %H:%M} {here.tzname()}"
+
     environment = ImmutableSandboxedEnvironment(
         # Not HTML: `finalize` makes each value inert, so that no template can forget to.
         autoescape=False,
@@ -48,22 +56,17 @@ def review(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-
-    def when(at: datetime) -> str:
-        here = at.astimezone(zone)
-        return f"{here:%Y-%m-%d %H:%M} {here.tzname()}"
-
     environment.filters |= {
-        "when": when,
+        "when": say,
         "utc": lambda at: f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S}",
-        "duration": _duration,
-        "paragraphs": paragraphs,
-        "markdown": Markdown,
+        "duration": length,
     }
+    parts = {part.name: part for part in account(incident, policy, now, say)}
     try:
         text = environment.from_string(template).render(
             incident=incident,
             review=incident.review,
+            part=lambda name: told(parts[name]),
             written=incident.review.sections,
             now=now,
             zone=place(zone),
@@ -72,7 +75,7 @@ def review(
             flags=flags(incident),
             seal=_sealed(ordered),
             **timeline(incident, ordered, zone),
-            **chapters.all_of(incident, policy, now, when),
+            **chapters(incident, policy, now, say),
         )
     except TemplateError as error:
         line = getattr(error, "lineno", None)
@@ -80,9 +83,27 @@ def review(
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
-def _duration(length: timedelta) -> str:
-    """To the minute from an hour on: nobody compares hours by their seconds."""
-    return said(length if length < timedelta(hours=1) else timedelta(minutes=length // timedelta(minutes=1)))
+def told(part: Part) -> Markdown:
+    """A part of the account: as somebody wrote it, else sentences in a paragraph and everything else as lists."""
+    if part.written:
+        return paragraphs(part.written)
+    return Markdown("\n\n".join(_group(group) for group in part.groups))
+
+
+def _group(group: Group) -> str:
+    if not (group.title or any(item.lead or item.tail or item.depth for item in group.items)):
+        return " ".join(_sentence(item.text) for item in group.items)
+    lines = [f"{inert(group.title.capitalize())}:\n"] if group.title else []
+    for item in group.items:
+        lead = f"**{inert(item.lead)}** " if item.lead else ""
+        more = f" ({inert(item.tail)})" if item.tail else ""
+        lines.append(f"{'  ' * item.depth}- {lead}{inert(item.text)}{more}")
+    return "\n".join(lines)
+
+
+def _sentence(text: str) -> str:
+    said = inert(text)
+    return said if said.endswith((".", "!", "?", "…")) else f"{said}."
 
 
 def _sealed(entries: list[Entry]) -> Seal:

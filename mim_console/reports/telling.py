@@ -50,7 +50,6 @@ TOLD = frozenset(
 """The kinds that a reader of the review wants in front."""
 TAGS = ("comms", "escalation", "mitigation")
 """Tags with which an imported record marks the like."""
-NOTICED = ("alert", "user", "symptom")
 
 
 class Told(NamedTuple):
@@ -65,13 +64,12 @@ class Told(NamedTuple):
 
 
 def timeline(incident: Incident, entries: list[Entry], zone: ZoneInfo) -> dict[str, Any]:
-    """`timeline` by day, the `extract` of it that matters, and what was `noticed`, `done` and `posted`."""
+    """`timeline` by day, the `extract` of it that matters, and what no state holds: what was `done` and `posted`."""
     ordered = sorted(entries, key=lambda entry: (entry.occurred_at, entry.id))
     lines = [Line(entry, read(entry)) for entry in ordered]
     # Of a record that came as a whole, that it came later need not be said line by line.
     whole = incident.known if incident.imported_from else None
     pinned = set(incident.pinned)
-    detected = incident.at("detected") or incident.opened
     by_day = groupby(lines, lambda line: line.entry.occurred_at.astimezone(zone).date())
 
     def told(wanted: Callable[[Line], bool]) -> list[Told]:
@@ -80,7 +78,6 @@ def timeline(incident: Incident, entries: list[Entry], zone: ZoneInfo) -> dict[s
     return {
         "timeline": [(_day(date), [line.told(zone, whole) for line in day]) for date, day in by_day],
         "extract": told(lambda line: line.entry.id in pinned or line.entry.kind in TOLD or line.tagged(*TAGS)),
-        "noticed": told(lambda line: line.notices(detected))[:5],
         "done": told(lambda line: line.entry.kind == "acted"),
         "posted": told(lambda line: line.tagged("comms")),
     }
@@ -105,8 +102,3 @@ class Line:
 
     def tagged(self, *tags: str) -> bool:
         return isinstance(self.fact, Noted | Acted) and not set(tags).isdisjoint(self.fact.tags)
-
-    def notices(self, detected: datetime | None) -> bool:
-        """An alert, a user's report, or whatever was seen by the time somebody noticed."""
-        early = detected is not None and self.entry.occurred_at <= detected
-        return self.entry.kind == "found" and (early or self.fact.subject in NOTICED)

@@ -151,7 +151,7 @@ def test_nothing_has_to_be_known() -> None:
     assert "| detected | unknown |" in said
     assert "| time to restore | unknown | impact start, unknown | restored, unknown |" in said
     assert "Updates on time: unknown, none was due" in said
-    assert "Nobody has written a summary yet" in said
+    assert "The cause is not known yet" in said
 
 
 def test_what_somebody_wrote_stands_instead() -> None:

@@ -41,9 +41,14 @@ _PARTS: tuple[tuple[str, Section | None, tuple[PointSort, ...], _Tell], ...] = (
 """Each part's name, the section whose text replaces it, the sorts of points in it, and who tells it meanwhile."""
 
 
-def account(incident: Incident, policy: Policy, now: datetime) -> list[Part]:
-    """Every part of the review as it stands at `now`, in the order in which it is read (practice: section 7)."""
-    record = Record(incident, policy, now)
+def account(
+    incident: Incident, policy: Policy, now: datetime, say: Callable[[datetime], str] | None = None
+) -> list[Part]:
+    """Every part of the review as it stands at `now`, in the order in which it is read (practice: section 7).
+
+    `say` puts an instant into words that are read elsewhere or later; by default they are those of today's screen.
+    """
+    record = Record(incident, policy, now, say)
     return [
         Part(name, section, sorts, incident.review.sections.get(section, "") if section else "", tuple(tell(record)))
         for name, section, sorts, tell in _PARTS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
@@ -78,10 +79,13 @@ class Record:
     incident: Incident
     policy: Policy
     now: datetime
+    say: Callable[[datetime], str] | None = None
 
     def time(self, at: datetime | None) -> str:
-        """An instant in the incident's zone; empty where it is unknown."""
-        return when.say(at, ZoneInfo(self.incident.zone), self.now) if at else ""
+        """An instant as `say` says it, else as one says it today in the incident's zone; empty where it is unknown."""
+        if at is None:
+            return ""
+        return self.say(at) if self.say else when.say(at, ZoneInfo(self.incident.zone), self.now)
 
 
 def groups(*told: tuple[str, list[Item]]) -> list[Group]:

@@ -31,7 +31,7 @@ def _sentences(record: Record) -> Iterator[str]:
     told = (("began", "impact_start"), ("was noticed", "detected"), ("was declared", "declared"))
     began = [f"{word} at {record.time(at(name))}" for word, name in told if at(name)]
     if began:
-        level = f" as {incident.classifications[0].priority}" if at("declared") and incident.classifications else ""
+        level = f" as {held}" if (held := _declared_as(record)) else ""
         yield f"It {_listed(began)}{level}."
     if back := at("restored") or at("resolved"):
         down = _measure(record, "downtime")
@@ -41,6 +41,13 @@ def _sentences(record: Record) -> Iterator[str]:
     yield f"Cause: {incident.cause}" if incident.cause else "The cause is not known yet."
     if incident.resolution:
         yield f"What ended it: {incident.resolution}"
+
+
+def _declared_as(record: Record) -> str:
+    """The priority that held when it was declared; empty where either is unknown."""
+    declared, held = record.incident.at("declared"), record.incident.classifications
+    before = [each.priority for each in held if declared and each.at <= declared]
+    return before[-1] if before else ""
 
 
 def _listed(words: list[str]) -> str:
@@ -70,7 +77,8 @@ def impact(record: Record) -> list[Group]:
             [
                 Item(
                     f"{each.name}{', critical' if each.critical else ''}",
-                    tail=f"{each.state} since {record.time(each.changed)}",
+                    # Merely being named says nothing of its state: only what was said later does.
+                    tail=f"{each.state} since {record.time(each.changed)}" if each.changed > each.since else "",
                     key=f"service:{each.name}",
                 )
                 for each in incident.services.values()
@@ -110,6 +118,7 @@ def detection(record: Record) -> list[Group]:
 
 def response(record: Record) -> list[Group]:
     incident = record.incident
+    vendors = incident.vendors.values()
     return groups(
         (
             "contained by",
@@ -117,7 +126,7 @@ def response(record: Record) -> list[Group]:
                 Item(
                     each.what,
                     record.time(each.applied),
-                    f"undone {record.time(each.removed)}" if each.removed else "still in force",
+                    f"undone {record.time(each.removed)}" if each.removed else f"still in force{_held(each.holds)}",
                     f"containment:{each.handle}",
                 )
                 for each in incident.containments.values()
@@ -135,6 +144,14 @@ def response(record: Record) -> list[Group]:
                 for each in incident.escalations.values()
             ],
         ),
+        (
+            "asked of vendors",
+            [Item(f"{each.vendor} {each.case}".strip(), record.time(each.engaged), each.last) for each in vendors],
+        ),
+        (
+            "tested",
+            [Item(each.what, record.time(each.at), "passed" if each.passed else "FAILED") for each in incident.tests],
+        ),
         ("fixed by", [Item(each.what, record.time(each.at)) for each in incident.fixes]),
         (
             "confirmed by",
@@ -144,6 +161,10 @@ def response(record: Record) -> list[Group]:
             ],
         ),
     )
+
+
+def _held(holds: bool | None) -> str:
+    return {None: ", nobody looked", True: ", it held", False: ", it did NOT hold"}[holds]
 
 
 def _works(works: bool) -> str:
@@ -162,7 +183,11 @@ def communication(record: Record) -> list[Group]:
         sent.append(
             Item(text, record.time(update.at), f"final, {update.audience}" if update.final else update.audience)
         )
-    return groups(("", kept), ("updates", sent))
+    told = [
+        Item(each.who, record.time(each.at), "answered" if each.acknowledged else "no answer noted")
+        for each in incident.notices.values()
+    ]
+    return groups(("", kept), ("told directly", told), ("updates", sent))
 
 
 def nothing(record: Record) -> list[Group]:
