@@ -92,7 +92,7 @@ class Commands(click.Group):
         by_heading = self._by_heading()
         widest = max(len(name) for names in by_heading.values() for name in names)
         for heading, names in by_heading.items():
-            with formatter.section(HEADINGS.get(heading, heading.capitalize())):
+            with formatter.section(HEADINGS[heading]):
                 rows = []
                 for name in names:
                     command = self.get_command(ctx, name)
@@ -102,9 +102,9 @@ class Commands(click.Group):
     def _by_heading(self) -> dict[str, list[str]]:
         from mim_console.desk.verbs import VERBS
 
-        names: dict[str, list[str]] = {heading: [*COMMANDS.get(heading, ())] for heading in HEADINGS}
+        names = {heading: [*COMMANDS.get(heading, ())] for heading in HEADINGS}
         for verb in VERBS.values():
-            names.setdefault(verb.about, []).append(verb.name)
+            names[verb.about].append(verb.name)
         return names
 
     def invoke(self, ctx: click.Context) -> object:

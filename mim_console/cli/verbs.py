@@ -72,11 +72,11 @@ class VerbCommand(click.Command):
                 if not words:
                     raise click.UsageError(f"Missing argument '{_place(name)}'.")
                 typed[name] = words.pop(0)
+        if words:
+            raise click.UsageError(f"Got unexpected extra argument ({words[0]}): put quotes around several words.")
         for name, text in typed.items():
             if text == "-" and isinstance(self.verb.inputs[name], Long):
                 typed[name] = sys.stdin.read()
-        if words:
-            raise click.UsageError(f"Got unexpected extra argument ({words[0]}): put quotes around several words.")
         return typed
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
@@ -118,7 +118,7 @@ def _option(name: str, wanted: Input) -> click.Option:
     dashed, help = name.replace("_", "-"), _help(wanted)
     if isinstance(wanted, YesNo):
         return click.Option([f"--{dashed}/--no-{dashed}", name], default=None, help=help)
-    metavar = next((said for sort, said in _METAVARS.items() if type(wanted) is sort), "TEXT")
+    metavar = _METAVARS.get(type(wanted), "TEXT")
     return click.Option([f"--{dashed}", name], multiple=isinstance(wanted, Several), metavar=metavar, help=help)
 
 
