@@ -109,10 +109,16 @@ def save(desk: Desk, id: str, format: Format, path: Path) -> None:
 
 def save_anew(desk: Desk, id: str, format: Format) -> Path:
     """Write an export under a name that is still free, here or else at home; answers where. Raises `Refused`."""
-    here = Path.cwd()
-    folder = here if os.access(here, os.W_OK) else Path.home()
-    first = folder / file_name(desk.incident(id), format)
+    first = _writable_folder() / file_name(desk.incident(id), format)
     paths = (first if n == 1 else first.with_stem(f"{first.stem}-{n}") for n in count(1))
     path = next(path for path in paths if not path.exists())
     save(desk, id, format, path)
     return path
+
+
+def _writable_folder() -> Path:
+    try:
+        here = Path.cwd()
+    except OSError:  # somebody removed it
+        return Path.home()
+    return here if os.access(here, os.W_OK) else Path.home()

@@ -9,10 +9,10 @@ from textual.binding import Binding, BindingType
 from mim_console.desk import files
 from mim_console.desk.moment import Refused
 from mim_console.incident.account import account
-from mim_console.incident.metrics import MEASURES
+from mim_console.incident.metrics import metrics
 from mim_console.screens import doing
 from mim_console.screens.incident import IncidentScreen
-from mim_console.screens.review_lines import MOVES, figures, parts, words
+from mim_console.screens.review_lines import figures, parts, words
 from mim_console.widgets.columns import Column, Columns
 from mim_console.widgets.lines import Lines
 
@@ -44,11 +44,10 @@ class ReviewScreen(IncidentScreen):
 
     def show(self, scene: Scene) -> None:
         self._parts = account(scene.incident, scene.policy, scene.now)
-        self._state = scene.incident.review.state
         self._missing = {
-            f"measure:{name}": end
-            for name, (_, *ends) in MEASURES.items()
-            for end in ends
+            measure.name: {"milestone": end}
+            for measure in metrics(scene.incident)
+            for end in (measure.end, measure.start)
             if scene.incident.at(end) is None
         }
         self.query_one(Columns).fold(self.small)
@@ -70,17 +69,14 @@ class ReviewScreen(IncidentScreen):
             lines.action_jump(0)
 
     def on_lines_selected(self, message: Lines.Selected) -> None:
-        """Enter writes the part, or offers what can be done with the item under the cursor."""
+        """Enter writes the part or states what is unknown; what can be done with an item, every screen offers."""
         sort, _, name = message.key.partition(":")
-        match sort:
-            case "part" | "line":
-                self._write(self._part)
-            case "measure":
-                self._state_milestone(self._missing.get(message.key, MEASURES[name][2] if name in MEASURES else ""))
-            case "review":
-                self._move(name)
-            case _:
-                super().on_lines_selected(message)
+        if sort in ("part", "line"):
+            self._write(self._part)
+        elif sort == "measure":
+            self._do("milestone", **self._missing.get(name, {}))
+        elif sort == "review":
+            self._do({"state": "move-review", "scheduled": "schedule-review"}.get(name, "hold-review"))
 
     def _write(self, part: Part) -> None:
         if part.section is not None:
@@ -91,15 +87,6 @@ class ReviewScreen(IncidentScreen):
             self._do("action", type="prevent")
         else:
             self.app.say("the record itself says this: correct the entries that it rests on, on the timeline")
-
-    def _state_milestone(self, milestone: str) -> None:
-        self._do("milestone", milestone=milestone or "restored")
-
-    def _move(self, what: str) -> None:
-        if what == "state":
-            self._do("move-review", state=MOVES.get(self._state, self._state))
-        else:
-            self._do("schedule-review" if what == "scheduled" else "hold-review")
 
     def _do(self, verb: str, **given: str) -> None:
         doing.do(self.app, self.subject, verb, given)

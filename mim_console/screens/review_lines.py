@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 MUTED = "$text-muted"
 _MARKS = {"written": ("✓", "$text-primary"), "derived": ("●", MUTED), "empty": ("·", MUTED)}
 _WORDS = {"written": "written", "derived": "derived", "empty": "empty"}
-MOVES = {"draft": "in review", "in review": "reviewed", "reviewed": "closed"}
-"""The states of a review, each with the next (practice: section 7)."""
 
 
 # The parts
@@ -115,9 +113,8 @@ def figures(scene: Scene) -> list[Line]:
 
 def _state(scene: Scene) -> Iterator[Line]:
     review = scene.incident.review
-    ahead = MOVES.get(review.state)
     key = f"{GROUPS['review']} {VERB_KEYS['move-review']}"
-    more = Content.styled(f"{key}  {ahead}", MUTED) if ahead else Content()
+    more = Content.styled("" if review.ahead == review.state else f"{key}  {review.ahead}", MUTED)
     yield Line(Content.assemble(("● ", "$text-primary"), (review.state, "bold")), more, "review:state")
     if review.held is not None:
         yield Line(marked("✓", "$text-success", "held"), Content.styled(_at(scene, review.held), MUTED), "review:held")
@@ -135,7 +132,7 @@ def _state(scene: Scene) -> Iterator[Line]:
     for clock in scene.clocks:
         if clock.kind == "review" and clock.due is not None and not clock.over:
             how = tone(clock, scene.now)
-            name = "hold it by" if clock.about == "review" else clock.name
+            name = "due" if clock.about == "review" else clock.name
             tail = Content.assemble((f"{_at(scene, clock.due)}  ", MUTED), left(clock, scene.now))
             yield Line(how.marked(name), tail)
 
@@ -153,7 +150,7 @@ def _measure(scene: Scene, measure: Measure) -> Iterator[Line]:
 def _end(scene: Scene, milestone: str) -> Content:
     name = milestone.replace("_", " ")
     if scene.incident.at(milestone) is None:
-        return Content.assemble((f"{name} unknown", "$text-warning"))
+        return Content.styled(f"{name} ?", "$text-warning")
     return Content.styled(name, MUTED)
 
 

@@ -104,15 +104,16 @@ class TriageScreen(IncidentScreen):
             self._do("classify", given)
 
     def on_lines_selected(self, message: Lines.Selected) -> None:
-        """Enter answers the question, ticks the criterion, or offers what can be done with the item."""
+        """Enter answers the question or ticks the criterion; what can be done with an item, every screen offers."""
         sort, _, name = message.key.partition(":")
         if sort == "question":
             question = questions.QUESTIONS[name]
             self._do(question.verb, question.given)
         elif sort == "criterion":
             self._tick(name)
-        else:
-            super().on_lines_selected(message)
+        elif finding := self._scene.incident.findings.get(name):
+            message.prevent_default()  # offered here, with its words
+            doing.offer(self.app, self.subject, message.key, finding.text, text=finding.text)
 
     def action_tick_criterion(self) -> None:
         """Tick the criterion under the cursor."""

@@ -42,7 +42,7 @@ def verdict(scene: Scene, seen: Outlook) -> list[Line]:
     lines += [_level(scene, clock, clock.name.removeprefix("SLA ")) for clock in seen.levels]
     if not seen.levels:
         lines.append(Line(Content.styled("planned work: no service level runs", MUTED)))
-    first = next(iter(seen.updates), None)
+    first = next((clock for clock in seen.updates if not clock.over), None)
     if first is None:
         return [*lines, Line(Content.styled("no audience is owed an update", MUTED))]
     return [*lines, _level(scene, first, "next update" if scene.incident.updates else "first update")]
@@ -95,7 +95,7 @@ def next_keys(scene: Scene, seen: Outlook, *, same: bool) -> list[Line]:
     if held is None:
         keys.append(_key("enter", f"classify it as {seen.priority}"))
     elif not same:
-        keys.append(_key("enter", f"classify it as {seen.priority} instead, with a reason"))
+        keys.append(_key("enter", f"classify it as {seen.priority}, with a reason"))
     if not incident.major:
         keys.append(_key("P", _promotion(scene, seen) if held else "promote, once it is classified"))
     if incident.status == "candidate":
@@ -122,16 +122,16 @@ def _key(key: str, words: str) -> Line:
 
 
 def affected(scene: Scene, seen: Outlook) -> list[Line]:
-    """Services, functions and deadlines, what was seen, the changes suspected, and who is to be told first."""
+    """Services, functions and deadlines, who is to be told first, what was seen, and the changes suspected."""
     incident = scene.incident
     services = sorted(incident.services.values(), key=lambda each: (each.restored, not each.critical))
     return [
         *group("services", [_service(scene, each) for each in services], empty="none named yet: i e names one"),
         *group("business functions", _functions(scene), empty="none at risk so far: i b names one"),
         *group("deadlines", _deadlines(scene)),
+        *group("first communication", _first(scene, seen)),
         *group("symptoms and evidence", _findings(scene), empty="nothing noted yet: f notes a finding"),
         *group("changes suspected", _changes(scene), empty="none yet: d d names one"),
-        *group("first communication", _first(scene, seen)),
     ]
 
 
@@ -167,7 +167,7 @@ def _deadlines(scene: Scene) -> Iterator[Line]:
 
 def _timed(scene: Scene, clock: Clock, name: str, key: str) -> Line:
     """By when, and what is left of it."""
-    text = Content.assemble(tone(clock, scene.now).marked(name), (f"  by {_at(scene, clock.due)}", MUTED))
+    text = Content.assemble(tone(clock, scene.now).marked(name), (f" by {_at(scene, clock.due)}", MUTED))
     return Line(text, left(clock, scene.now), key, rows=2, hang=2)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from mim_console.desk.verbs import VERBS
 from tests.screens.conftest import Console, Running
 from tests.screens.story import Teller
 from tests.screens.test_console import HOSTILE, stored
@@ -91,9 +92,9 @@ async def test_an_unknown_end_point_can_be_stated_there(running: Running, over: 
     async with running() as console:
         await console.press("4", "tab", "tab", *["down"] * 6, "enter")
         assert "State a milestone" in console.text
-        await console.press(*["backspace"] * 5, "text:13:20", "ctrl+g")
-        assert any("time to contain" in line and line.endswith("26m") for line in console.lines)
-    assert stored(path, now, over).at("contained") == now.replace(hour=13, minute=20)
+        await console.press(*["backspace"] * 5, "text:13:10", "ctrl+g")
+        assert any("time to contain" in line and line.endswith("33m") for line in console.lines)
+    assert stored(path, now, over).at("contained") == now.replace(hour=13, minute=10)
 
 
 async def test_what_was_late_is_told_in_order(running: Running, over: str) -> None:
@@ -112,11 +113,7 @@ async def test_points_are_added_and_a_why_stands_below_what_it_answers(
         await go(console, "contributing factors")
         await console.press("enter", "text:nobody tests defaults", "ctrl+g")
         assert "P1  nobody tests defaults" in console.text
-        console.app.desk.do_typed(
-            __import__("mim_console.desk.verbs", fromlist=["VERBS"]).VERBS["point"],
-            over,
-            {"sort": "why", "text": "why not?", "under": "P1"},
-        )
+        console.app.desk.do_typed(VERBS["point"], over, {"sort": "why", "text": "why not?", "under": "P1"})
         await console.later(seconds=1)
         assert "  P2  why not?" in console.text
         assert "written" in named(console, "contributing factors")
@@ -144,8 +141,10 @@ async def test_an_action_of_the_review_has_a_type_that_outlives_the_incident(
 async def test_the_review_moves_through_its_states(running: Running, over: str, path: Path, now: datetime) -> None:
     async with running() as console:
         await console.press("4", "v", "m", "ctrl+g")
+        assert "● in review" in console.text
         await console.press("tab", "tab", "home", "enter", "ctrl+g")
-    assert stored(path, now, over).review.state == "in review"
+        assert "● reviewed" in console.text
+    assert stored(path, now, over).review.state == "reviewed"
 
 
 async def test_export_writes_a_file_and_never_over_another(
@@ -189,8 +188,6 @@ async def test_a_small_terminal_keeps_list_and_text_and_tabs_to_the_figures(runn
 async def test_a_long_part_can_be_walked_to_its_end(running: Running, over: str, path: Path, now: datetime) -> None:
     async with running(80, 24) as console:
         text = "\n".join(f"paragraph {n}" for n in range(60))
-        from mim_console.desk.verbs import VERBS
-
         console.app.desk.do_typed(VERBS["write-review"], over, {"section": "summary", "text": text})
         await console.press("4")
         assert "paragraph 59" not in console.text
@@ -201,15 +198,15 @@ async def test_a_long_part_can_be_walked_to_its_end(running: Running, over: str,
 async def test_the_past_shows_the_review_as_it_was_and_takes_nothing(
     running: Running, over: str, path: Path, now: datetime
 ) -> None:
-    before = stored(path, now, over).entries
     async with running() as console:
+        before = stored(path, now, over).entries
         await console.press("4")
         console.app.seats[over].as_of = now - timedelta(minutes=60)
         await console.later(seconds=1)
         assert "a default in 4.18" not in console.text
         await console.press("enter", "E", "tab", "enter", "tab", "enter")
         assert "this is the past" in console.text
-    assert stored(path, now, over).entries == before
+        assert stored(path, now, over).entries == before
 
 
 async def test_text_from_outside_is_inert_on_the_review(running: Running, path: Path, now: datetime) -> None:

@@ -87,7 +87,11 @@ def withdraw_point(m: Moment, point: Point, reason: str = "") -> Facts:
     "Move the review on",
     ABOUT,
     off=never,
-    state=Choice(label="State", options=words("draft", "in review", "reviewed", "closed")),
+    state=Choice(
+        label="State",
+        options=words("draft", "in review", "reviewed", "closed"),
+        prefill=lambda m: m.incident.review.ahead,
+    ),
 )
 def move_review(m: Moment, state: ReviewState) -> Facts:
     """Draft, in review, reviewed, closed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from mim_console.incident.facts.base import About, Fact, tail
 
@@ -55,6 +55,12 @@ class Review:
     sections: dict[Section, str] = field(default_factory=dict)
     points: dict[str, Point] = field(default_factory=dict)
     known_error: KnownError | None = None
+
+    @property
+    def ahead(self) -> ReviewState:
+        """The state after this one; the last stays."""
+        states: tuple[ReviewState, ...] = get_args(ReviewState)
+        return states[min(states.index(self.state) + 1, len(states) - 1)]
 
     def of(self, *sorts: PointSort) -> list[Point]:
         """The points of these sorts, oldest first."""
