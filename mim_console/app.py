@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from textual.widgets import Static
 
+from mim_console.screens.console import Console
 from mim_console.widgets.theme import dress
-from mim_console.widgets.thrift import ThriftyApp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from textual.command import Provider
 
     from mim_console.desk.desk import Desk
-    from mim_console.screens.seat import Seat
 
 # What the first paint does not need (pydantic, the ledger, the screens) is imported in a thread meanwhile.
 
@@ -36,7 +35,7 @@ def _verbs() -> type[Provider]:
     return Verbs
 
 
-class MimConsole(ThriftyApp):
+class MimConsole(Console):
     """The application. `open_desk` is called in a thread; `on_tick` each second, before the screens are drawn."""
 
     TITLE = "mim-console"
@@ -55,12 +54,6 @@ class MimConsole(ThriftyApp):
         on_tick: Callable[[datetime], None] | None = None,
     ) -> None:
         super().__init__()
-        self.desk: Desk
-        self.seats: dict[str, Seat] = {}
-        self.alarm = ""
-        """What passed last and nobody has quieted."""
-        self.quiet = False
-        """No bell."""
         self.sorry = ""
         """Why it could not open."""
         self._open_desk = open_desk
@@ -93,16 +86,11 @@ class MimConsole(ThriftyApp):
         else:
             self.call_from_thread(self._begin, desk, places.begin)
 
-    def _begin(self, desk: Desk, begin: Callable[[MimConsole, str | None], None]) -> None:
+    def _begin(self, desk: Desk, begin: Callable[[Console, str | None], None]) -> None:
         self.desk = desk
         begin(self, self._first)
         self.set_interval(TICK, self.tick)
         self.set_interval(FOLLOW, self._follow)
-
-    @property
-    def read_only(self) -> bool:
-        """Whether this console may only look."""
-        return self.desk.read_only
 
     def tick(self) -> None:
         """Play what plays, record what passed, and show every clock as it is now."""
@@ -111,12 +99,6 @@ class MimConsole(ThriftyApp):
         if not self.read_only:
             self._settle()
         self.show_now()
-
-    def show_now(self) -> None:
-        """Let the screen in front, or the one under a dialog, show the present state."""
-        screen = self.screen_stack[0]
-        if screen.is_mounted and (tick := getattr(screen, "tick", None)):
-            tick()
 
     def _settle(self) -> None:
         from mim_console.data.errors import LedgerError
@@ -140,10 +122,6 @@ class MimConsole(ThriftyApp):
     def action_leave(self) -> None:
         """Close the console; everything entered is in the ledger already."""
         self.exit()
-
-    def say(self, text: str, *, wrong: bool = False) -> None:
-        """A word to whoever sits at the console; never markup."""
-        self.notify(text, severity="warning" if wrong else "information", markup=False)
 
 
 def run(

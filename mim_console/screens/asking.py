@@ -15,16 +15,16 @@ from mim_console.widgets.filling import Field, Reading
 from mim_console.widgets.form import Form
 
 if TYPE_CHECKING:
-    from mim_console.app import MimConsole
     from mim_console.desk.inputs import Input
     from mim_console.desk.moment import Moment
     from mim_console.desk.verb import Verb
+    from mim_console.screens.console import Console
 
 WHEN = "it happened"
 """The name of the last row, with which a verb is dated back."""
 
 
-def form_for(app: MimConsole, verb: Verb[...], incident: str | None, given: dict[str, str]) -> Form:
+def form_for(app: Console, verb: Verb[...], incident: str | None, given: dict[str, str]) -> Form:
     """Asks for a verb's inputs, those given filled in, and does the verb."""
     moment = app.desk.moment(incident)
     fields = [

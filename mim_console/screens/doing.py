@@ -13,11 +13,11 @@ from mim_console.widgets.menu import Choice, Menu
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mim_console.app import MimConsole
     from mim_console.desk.verb import Verb
+    from mim_console.screens.console import Console
 
 
-def why_not(app: MimConsole) -> str:
+def why_not(app: Console) -> str:
     """Why nothing can be entered here now; empty if something can."""
     if app.read_only:
         return "this console is read-only: it shows everything and changes nothing"
@@ -27,7 +27,7 @@ def why_not(app: MimConsole) -> str:
     return ""
 
 
-def why_off(app: MimConsole, incident: str | None, verb: Verb[...]) -> str | None:
+def why_off(app: Console, incident: str | None, verb: Verb[...]) -> str | None:
     """Why a verb cannot be done now, or None if it can."""
     if reason := why_not(app):
         return reason
@@ -36,7 +36,7 @@ def why_off(app: MimConsole, incident: str | None, verb: Verb[...]) -> str | Non
     return verb.why_off(app.desk.moment(incident)) if incident else "no incident is chosen"
 
 
-def do(app: MimConsole, incident: str | None, name: str, given: dict[str, str] | None = None) -> None:
+def do(app: Console, incident: str | None, name: str, given: dict[str, str] | None = None) -> None:
     """Do a verb, after asking for what it needs and was not given."""
     verb = VERBS[name]
     if reason := why_off(app, incident, verb):
@@ -51,7 +51,7 @@ def do(app: MimConsole, incident: str | None, name: str, given: dict[str, str] |
         app.say(problem, wrong=True)
 
 
-def commit(app: MimConsole, verb: Verb[...], incident: str | None, typed: dict[str, str], at: str = "") -> str:
+def commit(app: Console, verb: Verb[...], incident: str | None, typed: dict[str, str], at: str = "") -> str:
     """Do it; answers the sentence that says why not, empty when it is in the ledger."""
     try:
         entries = app.desk.do_typed(verb, incident, typed, at)
@@ -65,7 +65,7 @@ def commit(app: MimConsole, verb: Verb[...], incident: str | None, typed: dict[s
     return ""
 
 
-def log(app: MimConsole, incident: str, line: str) -> bool:
+def log(app: Console, incident: str, line: str) -> bool:
     """Enter a line of the log; False, with a word why, if it was refused."""
     try:
         app.desk.log(line, incident)
@@ -76,13 +76,13 @@ def log(app: MimConsole, incident: str, line: str) -> bool:
     return True
 
 
-def menu(app: MimConsole, incident: str | None, group: str) -> None:
+def menu(app: Console, incident: str | None, group: str) -> None:
     """The verbs of a part of the work, each with its key or the reason why it is off."""
     verbs = [verb for verb in VERBS.values() if verb.about == group]
     _choose(app, incident, f"{GROUPS[group]}  {group}", verbs, {})
 
 
-def offer(app: MimConsole, incident: str | None, item: str, title: str = "", **also: str) -> None:
+def offer(app: Console, incident: str | None, item: str, title: str = "", **also: str) -> None:
     """What can be done with an item of a list; its key is its sort and what names it.
 
     `also` fills further inputs of the verbs that have them.
@@ -94,9 +94,7 @@ def offer(app: MimConsole, incident: str | None, item: str, title: str = "", **a
         _choose(app, incident, title or name or sort, [VERBS[verb] for verb in verbs], given)
 
 
-def _choose(
-    app: MimConsole, incident: str | None, title: str, verbs: Iterable[Verb[...]], given: dict[str, str]
-) -> None:
+def _choose(app: Console, incident: str | None, title: str, verbs: Iterable[Verb[...]], given: dict[str, str]) -> None:
     choices = [Choice(VERB_KEYS[v.name], v.title, v.name, why_off(app, incident, v)) for v in verbs]
 
     def chosen(name: str | None) -> None:
@@ -106,7 +104,7 @@ def _choose(
     app.push_screen(Menu(title, choices), chosen)
 
 
-def show_help(app: MimConsole) -> None:
+def show_help(app: Console) -> None:
     """All keys."""
     from mim_console.screens.help import Help
 

@@ -12,7 +12,7 @@ from mim_console.screens.keys import DIRECT, GROUPS, VIEWS
 from mim_console.widgets.lines import Lines
 
 if TYPE_CHECKING:
-    from mim_console.app import MimConsole
+    from mim_console.screens.console import Console
     from mim_console.widgets.keybar import KeyBar
 
 
@@ -36,7 +36,7 @@ def _bindings() -> list[BindingType]:
 class Place(Screen[None]):
     """One of the full screens. `subject` is the incident that verbs are about."""
 
-    app: MimConsole
+    app: Console
     BINDINGS: ClassVar[list[BindingType]] = _bindings()
 
     @property

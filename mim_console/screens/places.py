@@ -14,7 +14,7 @@ from mim_console.screens.triage import TriageScreen
 from mim_console.screens.war_room import WarRoomScreen
 
 if TYPE_CHECKING:
-    from mim_console.app import MimConsole
+    from mim_console.screens.console import Console
 
 SCREENS: dict[str, type[IncidentScreen]] = {
     "triage": TriageScreen,
@@ -26,7 +26,7 @@ SCREENS: dict[str, type[IncidentScreen]] = {
 _BOARD = "board"
 
 
-def begin(app: MimConsole, incident: str | None) -> None:
+def begin(app: Console, incident: str | None) -> None:
     """The first screen: the incident that was named, the only open one, or the board."""
     app.add_mode(_BOARD, Board)
     working = [each.id for each in app.desk.incidents() if not each.over]
@@ -38,11 +38,11 @@ def begin(app: MimConsole, incident: str | None) -> None:
         board(app)
 
 
-def board(app: MimConsole) -> None:
+def board(app: Console) -> None:
     app.switch_mode(_BOARD)
 
 
-def view(app: MimConsole, incident: str | None, name: str | None = None) -> None:
+def view(app: Console, incident: str | None, name: str | None = None) -> None:
     """An incident's screen of that name, or the one on which it was left."""
     if incident is None:
         app.say("choose an incident first, or declare one with D", wrong=True)
@@ -59,7 +59,7 @@ def view(app: MimConsole, incident: str | None, name: str | None = None) -> None
     app.switch_mode(mode)
 
 
-def other(app: MimConsole, incident: str | None, step: int) -> None:
+def other(app: Console, incident: str | None, step: int) -> None:
     """The next or previous of the open incidents."""
     working = [each.id for each in app.desk.incidents() if not each.over]
     if not working:

@@ -1,0 +1,39 @@
+"""The app as the screens know it: the desk they work at, and what they share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mim_console.widgets.thrift import ThriftyApp
+
+if TYPE_CHECKING:
+    from mim_console.desk.desk import Desk
+    from mim_console.screens.seat import Seat
+
+
+class Console(ThriftyApp):
+    """What every screen may use of the application."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.desk: Desk
+        self.seats: dict[str, Seat] = {}
+        self.alarm = ""
+        """What passed last and nobody has quieted."""
+        self.quiet = False
+        """No bell."""
+
+    @property
+    def read_only(self) -> bool:
+        """Whether this console may only look."""
+        return self.desk.read_only
+
+    def show_now(self) -> None:
+        """Let the screen in front, or the one under a dialog, show the present state."""
+        screen = self.screen_stack[0]
+        if screen.is_mounted and (tick := getattr(screen, "tick", None)):
+            tick()
+
+    def say(self, text: str, *, wrong: bool = False) -> None:
+        """A word to whoever sits at the console; never markup."""
+        self.notify(text, severity="warning" if wrong else "information", markup=False)
