@@ -159,6 +159,6 @@ def _paced(cues: list[Cue], now: datetime) -> Iterator[Cue]:
         if cue.at <= now:
             yield cue
             continue
-        gap, before = cue.at - before, cue.at
+        gap, before = (cue.at - before) / 4, cue.at
         at += min(max(gap, PACE[0]), PACE[1])
         yield Cue(at, cue.verb, cue.inputs, cue.author, cue.called, cue.happened)
