@@ -87,7 +87,7 @@ ITEMS = {
     "function": ("function", ("clear-function",)),
     "deadline": ("deadline", ("meet-deadline", "cancel-deadline")),
     "audience": ("audience", ("update", "nothing-new", "skip-update", "snooze-update", "cadence")),
-    "point": ("point", ("withdraw-point",)),
+    "point": ("point", ("point", "withdraw-point")),
     "section": ("section", ("write-review",)),
     "entry": ("entry", ("correct", "redact", "pin")),
     "soak": ("", ("end-soak",)),

@@ -15,6 +15,7 @@ from mim_console.screens.incident import IncidentScreen
 from mim_console.screens.review_lines import figures, parts, words
 from mim_console.widgets.columns import Column, Columns
 from mim_console.widgets.lines import Lines
+from mim_console.widgets.menu import Choice, Menu
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -75,6 +76,9 @@ class ReviewScreen(IncidentScreen):
             self._write(self._part)
         elif sort == "measure":
             self._do("milestone", **self._missing.get(name, {}))
+        elif sort == "point":
+            message.prevent_default()  # offered here, as what a further point answers
+            doing.offer(self.app, self.subject, message.key, sort="why", under=name)
         elif sort == "review":
             self._do({"state": "move-review", "scheduled": "schedule-review"}.get(name, "hold-review"))
 
@@ -82,11 +86,24 @@ class ReviewScreen(IncidentScreen):
         if part.section is not None:
             self._do("write-review", section=part.section, text=part.text)
         elif part.sorts:
-            self._do("point", sort=part.sorts[0])
+            self._ask_sort(part)
         elif part.name == "actions":
             self._do("action", type="prevent")
         else:
             self.app.say("the record itself says this: correct the entries that it rests on, on the timeline")
+
+    def _ask_sort(self, part: Part) -> None:
+        """Which sort of point, by one key; where there is only one, nothing is asked."""
+        choices = [Choice(_last(sort)[0], _last(sort), sort) for sort in part.sorts]
+
+        def chosen(sort: str | None) -> None:
+            if sort is not None:
+                self._do("point", sort=sort)
+
+        if len(choices) == 1 or doing.why_not(self.app):
+            chosen(part.sorts[0])
+        else:
+            self.app.push_screen(Menu(part.name, choices), chosen)
 
     def _do(self, verb: str, **given: str) -> None:
         doing.do(self.app, self.subject, verb, given)
@@ -102,3 +119,8 @@ class ReviewScreen(IncidentScreen):
             self.app.say(str(refusal), wrong=True)
         else:
             self.app.say(f"the review is in {path}")
+
+
+def _last(sort: str) -> str:
+    """`process` of `gap-process`."""
+    return sort.rpartition("-")[2]

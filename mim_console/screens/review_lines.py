@@ -58,7 +58,7 @@ def _how(part: Part) -> str:
     if part.state == "empty":
         return "empty"
     if part.sorts:
-        return "enter adds a point"
+        return "enter adds a point; on one, what it answers"
     if part.name == "actions":
         return "enter on one changes it, t adds one"
     if part.section is None:
@@ -99,15 +99,15 @@ def _item(item: Item, margin: int, otherwise: str) -> Line:
 
 
 def figures(scene: Scene) -> list[Line]:
-    """The state of the review, its clock, the measures with their end points, the shares, and what contradicts."""
+    """The state of the review, its clock, what contradicts, the shares, the measures with their end points."""
     measures = [line for each in metrics(scene.incident) for line in _measure(scene, each)]
     kept = [_share(each) for each in shares(scene.incident, scene.policy, scene.now)]
     odd = [Line(marked("≠", "$text-warning", flag), rows=4, hang=2) for flag in flags(scene.incident)]
     return [
         *group("review", _state(scene)),
         *group("contradictions", odd),
-        *group("measures", measures),
         *group("kept", kept),
+        *group("measures", measures),
     ]
 
 

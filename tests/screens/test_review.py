@@ -111,19 +111,22 @@ async def test_points_are_added_and_a_why_stands_below_what_it_answers(
 ) -> None:
     async with running() as console:
         await go(console, "contributing factors")
-        await console.press("enter", "text:nobody tests defaults", "ctrl+g")
+        await console.press("enter", "f", "text:nobody tests defaults", "ctrl+g")
         assert "P1  nobody tests defaults" in console.text
-        console.app.desk.do_typed(VERBS["point"], over, {"sort": "why", "text": "why not?", "under": "P1"})
-        await console.later(seconds=1)
+        await console.press("tab", "enter", "p", "text:why not?", "ctrl+g")
         assert "  P2  why not?" in console.text
         assert "written" in named(console, "contributing factors")
-    assert [point.sort for point in stored(path, now, over).review.points.values()] == ["factor", "why"]
+    points = list(stored(path, now, over).review.points.values())
+    assert [point.sort for point in points] == ["factor", "why"]
+    assert points[1].under == points[0].id
 
 
 async def test_a_point_can_be_taken_back(running: Running, over: str, path: Path, now: datetime) -> None:
     async with running() as console:
         await go(console, "gaps")
-        await console.press("enter", "text:no alarm on the pool", "ctrl+g", "tab", "enter", "enter", "ctrl+g")
+        await console.press("enter", "m", "text:no alarm on the pool", "ctrl+g")
+        assert "no alarm on the pool" in console.text
+        await console.press("tab", "enter", "x", "ctrl+g")
         assert "empty" in named(console, "gaps")
     assert not stored(path, now, over).review.points
 
