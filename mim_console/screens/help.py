@@ -58,9 +58,10 @@ class Help(ModalScreen[None]):
         self.query_one("#title", Lines).show([Line(title)])
         groups = [_group(name) for name in GROUPS]
         half = len(groups) // 2
+        here = group("this screen", [_key(key, words) for key, words in getattr(self.app.screen_stack[0], "KEYS", ())])
         everywhere = group("everywhere", [_key(key, words) for key, words in EVERYWHERE])
         log = group("the log line", [Line(example, Content.styled(words, "$text-muted")) for example, words in GRAMMAR])
-        self.query_one("#first", Lines).show([*everywhere, *chain.from_iterable(groups[:half]), *log])
+        self.query_one("#first", Lines).show([*here, *everywhere, *chain.from_iterable(groups[:half]), *log])
         self.query_one("#second", Lines).show([*chain.from_iterable(groups[half:])])
         self.query_one("#first").focus()
 
