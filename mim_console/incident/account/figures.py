@@ -66,7 +66,7 @@ def extract(record: Record) -> list[Group]:
         lead = record.time(at) if here.date() != day else f"{here:%H:%M}"
         day = here.date()
         items.append(Item(text, lead))
-    return groups(("due", items))
+    return groups(("", items))
 
 
 _SAID_BELOW = ("diagnosed", "fix_applied")
