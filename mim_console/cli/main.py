@@ -135,7 +135,7 @@ def cli(ctx: click.Context, db: Path | None, policy: Path | None, name: str, rea
     if ctx.invoked_subcommand is None:
         from mim_console.cli.terminal import run_console
 
-        ctx.exit(run_console(ctx.obj.open))
+        ctx.exit(run_console(ctx.obj.console))
 
 
 def main() -> None:

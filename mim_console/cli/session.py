@@ -28,6 +28,15 @@ class Session:
 
         return open_desk(self.db, self.policy, self.name, read_only=self.read_only or read_only)
 
+    def console(self) -> Desk:
+        """A desk for the full screen: one that only looks where the ledger may only be read."""
+        from mim_console.data.errors import NotPermitted
+
+        try:
+            return self.open()
+        except NotPermitted:
+            return self.open(read_only=True)
+
     @contextmanager
     def looking(self) -> Iterator[Desk]:
         """A desk that can change nothing, so that whoever may read the ledger may look."""
