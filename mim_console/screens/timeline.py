@@ -155,25 +155,17 @@ class TimelineScreen(IncidentScreen):
         self.query_one("#details", Lines).show(details)
 
     def _show_headline(self) -> None:
-        sight = self.entries.in_sight()
-        shown, known = len(self.timeline), self._scene.incident.entries
-        typing = self.finder.has_class("-open")
-        parts = [
-            f"“{self._text}”" if self._text and not typing else "",
-            self._sort if self._sort != EVERY else "",
-            self._person,
-        ]
-        newest = self.timeline.position(self._newest) if self._reading and self._newest else None
-        self.query_one("#headline", Lines).show(
-            [
-                headline(
-                    self._telling.where(self._entry(sight[0]).occurred_at) if sight else "",
-                    [part for part in parts if part],
-                    counted(shown, known, narrowed=self._narrowed, small=self.small),
-                    below=0 if newest is None else shown - 1 - newest,
-                )
-            ]
-        )
+        sight, shown, seen = self.entries.in_sight(), len(self.timeline), None
+        where = self._telling.where(self._entry(sight[0]).occurred_at) if sight else ""
+        text = f"“{self._text}”" if self._text and not self.finder.has_class("-open") else ""
+        narrowed = [part for part in (text, "" if self._sort == EVERY else self._sort, self._person) if part]
+        count = counted(shown, self._scene.incident.entries, narrowed=self._narrowed, small=self.small)
+        if self._narrowed and self.seat.as_of is None:
+            count += " · esc shows all"
+        if self._reading and self._newest:
+            seen = self.timeline.position(self._newest)
+        below = 0 if seen is None else shown - 1 - seen
+        self.query_one("#headline", Lines).show([headline(where, narrowed, count, below)])
 
     def on_long_list_highlighted(self) -> None:
         """Another entry is read."""

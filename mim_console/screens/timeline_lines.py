@@ -180,10 +180,10 @@ def headline(where: str, narrowed: list[str], count: str, below: int) -> Line:
 def counted(shown: int, known: int, *, narrowed: bool, small: bool) -> str:
     """How many entries are shown, and what became of the others."""
     if narrowed:
-        return f"{shown:,} of {known:,} · esc shows all"
+        return f"{shown:,} of {known:,}"
     folded = max(known - shown, 0)
     entries = f"{shown:,} {'entry' if shown == 1 else 'entries'}"
-    return f"{entries} · {folded} {'folded' if small else 'of the console’s own folded away'}" if folded else entries
+    return f"{entries} · {folded:,} {'folded' if small else 'of the console’s own folded away'}" if folded else entries
 
 
 def _tone(fact: Fact) -> str:
