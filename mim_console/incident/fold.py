@@ -74,9 +74,8 @@ def _apply(incident: Incident, entry: Entry) -> None:
         entry = replace(entry, occurred_at=correction.said.occurred_at or entry.occurred_at)
     fact.change(incident, entry)
     incident.entries += 1
-    incident.seen |= {(entry.kind, ""), (entry.kind, f"@{incident.stage}")}
-    if subject := fact.subject:
-        incident.seen.add((entry.kind, subject))
+    if fact.proof:
+        incident.seen |= {(entry.kind, of) for of in ("", f"@{incident.stage}", fact.subject)}
     if incident.last is None or entry.recorded_at > incident.last:
         incident.last = entry.recorded_at
 

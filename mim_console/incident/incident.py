@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
+from mim_console.incident.course import Classification, Milestone, Run
 from mim_console.incident.facts.base import Level, Priority
-from mim_console.incident.facts.communicate import Update
+from mim_console.incident.facts.communicate import OwnCadence, Update
 from mim_console.incident.facts.contain import Containment
 from mim_console.incident.facts.diagnose import Change, Finding, Hypothesis
 from mim_console.incident.facts.escalate import Escalation, Vendor
-from mim_console.incident.facts.identify import Function, Scope, Service, ServiceState
+from mim_console.incident.facts.identify import HARM, Function, Scope, Service, ServiceState
 from mim_console.incident.facts.lifecycle import Confirmation, Fix, Stage, Test, Tick, Visit
 from mim_console.incident.facts.people import RESOLVERS, Assignment, Handover, Notice, Presence
 from mim_console.incident.facts.record import Correction
@@ -49,27 +50,9 @@ MILESTONES = (
     "reviewed",
 )
 """In the order in which they should come (practice: section 6)."""
-
-
-@dataclass(slots=True)
-class Milestone:
-    """An instant that the metrics need, and the entry that says so."""
-
-    at: datetime
-    entry: str
-    stated: bool
-    approximate: bool = False
-
-
-@dataclass(slots=True)
-class Classification:
-    """A priority and since when it holds, so that a raised one can be judged from then."""
-
-    impact: Level
-    urgency: Level
-    priority: Priority
-    at: datetime
-    known: datetime
+PROOFS_OF_THE_END = ("tested", "fix_applied", "soak_ended", "confirmed", "resolved", "closed")
+"""Kinds that say that it is over, or soon will be."""
+_AT_THE_END = ("@resolve", "@recover", "@close")
 
 
 @dataclass(slots=True)
@@ -85,6 +68,8 @@ class Incident:
     opened: datetime | None = None
     """When it happened that the record was opened, and when this console learnt it."""
     known: datetime | None = None
+    ended: datetime | None = None
+    """When it was closed or rejected."""
     source: str = ""
     imported_from: str = ""
     summary: str = ""
@@ -96,6 +81,7 @@ class Incident:
     validated: bool | None = None
     major: bool = False
     criteria: tuple[str, ...] = ()
+    runs: list[Run] = field(default_factory=list)
     classifications: list[Classification] = field(default_factory=list)
     scope: Scope = field(default_factory=Scope)
     impact_changed: datetime | None = None
@@ -104,7 +90,7 @@ class Incident:
     references: dict[str, str] = field(default_factory=dict)
     milestones: dict[str, Milestone] = field(default_factory=dict)
     calm: list[tuple[datetime, datetime]] = field(default_factory=list)
-    """Times without impact between a restoration and the reopening that undid it."""
+    """Times without impact between a restoration and the return of the impact."""
 
     roles: dict[str, list[Assignment]] = field(default_factory=dict)
     handovers: dict[str, Handover] = field(default_factory=dict)
@@ -122,7 +108,7 @@ class Incident:
 
     updates: list[Update] = field(default_factory=list)
     snoozes: dict[str, datetime] = field(default_factory=dict)
-    cadences: dict[str, int | None] = field(default_factory=dict)
+    cadences: dict[str, list[OwnCadence]] = field(default_factory=dict)
     escalations: dict[str, Escalation] = field(default_factory=dict)
     waived_rungs: dict[str, str] = field(default_factory=dict)
     vendors: dict[str, Vendor] = field(default_factory=dict)
@@ -142,6 +128,7 @@ class Incident:
 
     review: Review = field(default_factory=Review)
     process_review: datetime | None = None
+    process_review_set: datetime | None = None
     pinned: list[str] = field(default_factory=list)
     corrections: dict[str, list[Correction]] = field(default_factory=dict)
     redactions: dict[str, str] = field(default_factory=dict)
@@ -173,6 +160,10 @@ class Incident:
     @property
     def priority(self) -> Priority | None:
         return self.classifications[-1].priority if self.classifications else None
+
+    def start_of(self, run: Run) -> datetime:
+        """When a run began; a person may say of the first when it was really declared."""
+        return (self.at("declared") or run.start) if run is self.runs[0] else run.start
 
     def at(self, milestone: str) -> datetime | None:
         """When a milestone was reached; None where nobody said so."""
@@ -209,6 +200,36 @@ class Incident:
     def declare(self, criteria: tuple[str, ...], entry: Entry) -> None:
         self.major, self.criteria = True, criteria or self.criteria
         self.reach("declared", entry)
+        if not self.runs or self.runs[-1].end is not None:
+            self._run(entry)
+
+    def demote(self, at: datetime) -> None:
+        self.major = False
+        self._halt(at)
+
+    def end(self, status: Literal["closed", "rejected"], at: datetime) -> None:
+        self.status, self.ended = status, at
+        self._halt(at)
+        if self.paused:
+            self.pauses[-1].end = max(at, self.pauses[-1].start)
+
+    def reopen(self, impact_back: bool, entry: Entry) -> None:
+        """It runs on. What proved that it was over proves nothing any more once the impact is back."""
+        self.status, self.ended = "candidate" if self.status == "rejected" else "open", None
+        self.reopenings.append(entry.occurred_at)
+        calm_since = self.at("restored") or self.at("resolved")
+        if impact_back:
+            if calm_since is not None and calm_since < entry.occurred_at:
+                self.calm.append((calm_since, entry.occurred_at))
+            self.milestones.pop("restored", None)
+            self.seen -= {(kind, of) for kind, of in self.seen if kind in PROOFS_OF_THE_END or of in _AT_THE_END}
+            for confirmation in self.confirmations:
+                confirmation.outdated = True
+        for milestone in ("resolved", "closed"):
+            self.milestones.pop(milestone, None)
+        if self.major and self.runs:
+            self._halt(entry.occurred_at)
+            self._run(entry)
 
     def classify(self, impact: Level, urgency: Level, priority: Priority, entry: Entry) -> None:
         if self.classification is not None and self.classification.impact != impact:
@@ -218,14 +239,17 @@ class Incident:
     def affect(self, name: str, state: ServiceState, critical: bool, entry: Entry, note: str = "") -> None:
         service = self.services.get(name)
         if service is None:
-            self.services[name] = Service(name, state, critical, entry.occurred_at, entry.occurred_at, note)
-        else:
-            service.state, service.critical = state, critical or service.critical
-            service.changed, service.note = entry.occurred_at, note or service.note
-        if state == "restored" and all(each.restored for each in self.services.values()):
-            self.reach("restored", entry, again=True)
-        elif state != "restored":
-            self.unreach("restored")
+            service = self.services[name] = Service(name, "restored", False, entry.occurred_at, entry.occurred_at)
+        if HARM[state] > HARM[service.state]:
+            self.impact_changed = entry.recorded_at
+        if state != service.state:
+            service.state, service.changed = state, entry.occurred_at
+        service.critical, service.note = critical or service.critical, note or service.note
+        if HARM[state]:
+            self._relapse(entry.occurred_at)
+        elif state == "restored" and not any(HARM[each.state] for each in self.services.values()):
+            last = max(each.changed for each in self.services.values() if each.restored)
+            self.reach("restored", replace(entry, occurred_at=last), again=True)
 
     def reach(
         self,
@@ -238,11 +262,11 @@ class Incident:
     ) -> None:
         """Note a milestone.
 
-        What a person states wins over what follows from other facts; of those the first counts, or the latest
+        What a person states wins over what follows from other facts; of those the earliest counts, or the latest
         where it can happen `again`.
         """
         reached = self.milestones.get(milestone)
-        if reached is not None and not stated and (reached.stated or not again):
+        if reached is not None and not stated and (reached.stated or (entry.occurred_at < reached.at) == again):
             return
         self.milestones[milestone] = Milestone(entry.occurred_at, entry.id, stated, approximate)
 
@@ -251,25 +275,30 @@ class Incident:
         if reached is not None and not reached.stated:
             del self.milestones[milestone]
 
-    def reopen(self, impact_back: bool, entry: Entry) -> None:
-        self.status = "open"
-        self.reopenings.append(entry.occurred_at)
-        calm_since = self.at("restored") or self.at("resolved")
-        if impact_back:
-            if calm_since is not None and calm_since < entry.occurred_at:
-                self.calm.append((calm_since, entry.occurred_at))
-            self.milestones.pop("restored", None)
-        for milestone in ("resolved", "closed"):
-            self.milestones.pop(milestone, None)
+    def tell(self, update: Update) -> None:
+        """Note an update: whether it was sent or left out, what was put off is dealt with."""
+        self.snoozes.pop(update.audience, None)
+        self.updates.append(update)
+        if self.runs:
+            self.runs[-1].updates.append(update)
 
-    def assign(self, role: str, person: str, entry: Entry) -> None:
+    def engage(self, entry: Entry) -> None:
+        """Somebody who mends is there; whoever is there has noticed."""
+        self.reach("engaged", entry)
+        self.reach("acknowledged", entry)
+
+    def assign(self, role: str, person: str, entry: Entry, *, beside: bool = False) -> None:
+        """Give a person a role; `beside` others who hold it, or in their place."""
         turns = self.roles.setdefault(role, [])
-        if role != "sme":
-            self.release(role, "", entry)
+        for turn in turns:
+            if turn.until is None and turn.person != person and not beside:
+                turn.until = entry.occurred_at
         if person not in (turn.person for turn in turns if turn.until is None):
             turns.append(Assignment(role, person, entry.occurred_at))
         if role in RESOLVERS:
-            self.reach("engaged", entry)
+            self.engage(entry)
+        elif role == "mim":
+            self.reach("acknowledged", entry)
 
     def release(self, role: str, person: str, entry: Entry) -> None:
         for turn in self.roles.get(role, []):
@@ -278,7 +307,22 @@ class Incident:
 
     def name(self, handle: str, entry: Entry) -> str:
         """Give an entry's thing its handle; where two sites said the same one, the later gets its site's mark."""
-        if self.handles.setdefault(handle, entry.id) != entry.id:
-            handle = f"{handle}-{entry.origin[:3]}"
-            self.handles[handle] = entry.id
+        wanted, mark = handle, f"-{entry.origin[:3]}"
+        while self.handles.setdefault(handle, entry.id) != entry.id:
+            handle = wanted + mark
+            mark += "+"
         return handle
+
+    def _run(self, entry: Entry) -> None:
+        self.runs.append(Run(entry.occurred_at, entry.recorded_at))
+
+    def _halt(self, at: datetime) -> None:
+        if self.runs and self.runs[-1].end is None:
+            self.runs[-1].end = at
+
+    def _relapse(self, at: datetime) -> None:
+        """What seemed restored is not; the time between was calm all the same."""
+        restored = self.at("restored")
+        self.unreach("restored")
+        if restored is not None and restored < at and self.at("restored") is None:
+            self.calm.append((restored, at))

@@ -53,7 +53,7 @@ def _chased(incident: Incident) -> Iterator[Late]:
 
 
 def _updates(incident: Incident, policy: Policy, now: datetime) -> Iterator[Late]:
-    end = incident.at("closed") or now
+    end = incident.ended or now
     owner = incident.holder("communications") or incident.holder("mim")
     for audience in policy.audiences:
         for each in rounds(incident, policy, audience.id):

@@ -54,7 +54,7 @@ def blockers(incident: Incident) -> tuple[str, ...]:
         for measure in incident.containments.values()
         if measure.in_force and measure.disables
     ]
-    last = {confirmation.who: confirmation for confirmation in incident.confirmations}
+    last = {said.who: said for said in incident.confirmations if not said.outdated}
     no = [f"{who} says that it does not work" for who, said in last.items() if not said.works]
     nobody = [] if any(said.works for said in last.values()) else ["nobody confirmed that it works"]
     asks = [f"{ask.handle} is unanswered ({ask.who}: {ask.what})" for ask in incident.asks.values() if ask.open]

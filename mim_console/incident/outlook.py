@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from mim_console.incident.clocks import Clock
 from mim_console.incident.clocks.sla import sla_clocks
 from mim_console.incident.clocks.updates import update_clocks
+from mim_console.incident.course import Classification, Milestone, Run
 from mim_console.incident.facts.base import Level, Priority
-from mim_console.incident.incident import Classification, Milestone
 
 if TYPE_CHECKING:
     from mim_console.incident.incident import Incident
@@ -40,6 +40,7 @@ def outlook(incident: Incident, policy: Policy, impact: Level, urgency: Level, n
         classifications=[*incident.classifications, Classification(impact, urgency, priority, now, now)],
         impact_changed=now if before is not None and before.impact != impact else incident.impact_changed,
         milestones={"declared": Milestone(now, "", stated=False), **incident.milestones},
+        runs=incident.runs if incident.major else [*incident.runs, Run(now, now)],
     )
     updates = sorted(update_clocks(supposed, policy), key=lambda clock: clock.due or now)
     return Outlook(priority, policy.priorities[priority].name, tuple(sla_clocks(supposed, policy)), tuple(updates))

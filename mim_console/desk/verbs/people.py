@@ -37,16 +37,21 @@ def _nobody_holds(m: Moment) -> str | None:
     return over(m) or (None if _held(m) else "nobody holds a role yet")
 
 
+def _assigned(m: Moment, role: str, person: str) -> fact.RoleAssigned:
+    alone = any(each.id == role and each.one for each in m.policy.roles)
+    return fact.RoleAssigned(role=role, person=person, beside=not alone)
+
+
 ROLE = Choice(label="Role", options=_roles)
 
 
 @verb("role", "Give somebody a role", ABOUT, off=over, role=ROLE, person=Person(label="Who", prefill=lambda m: m.by))
 def role(m: Moment, role: str, person: str) -> Facts:
-    """One person holds each role, but one person may hold several. A held MIM role moves by handover."""
+    """One person may hold several roles, and some roles have one holder only. A held MIM role moves by handover."""
     holder = m.incident.holder(role)
     if role == "mim" and holder not in ("", person):
         raise Refused(f"{holder} is the MIM: the role moves by handover, so that nobody is left without one")
-    yield fact.RoleAssigned(role=role, person=person)
+    yield _assigned(m, role, person)
 
 
 @verb("release", "Give a role up", ABOUT, off=_nobody_holds, role=Choice(label="Role", options=_held), reason=REASON)
@@ -90,7 +95,7 @@ def join(m: Moment, person: str, group: str = "", role: str = "") -> Facts:
     """A technical lead or expert on the call is the milestone “engaged”."""
     yield fact.Joined(person=person, group=group, role=role)
     if role and role != "mim":
-        yield fact.RoleAssigned(role=role, person=person)
+        yield _assigned(m, role, person)
 
 
 @verb(

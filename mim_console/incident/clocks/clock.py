@@ -45,6 +45,10 @@ class Clock:
     left: timedelta | None = None
     thresholds: tuple[tuple[float, datetime, tuple[str, ...]], ...] = ()
     """Shares of its time, the instants at which they pass, and the roles to tell."""
+    length: timedelta | None = None
+    """How much time it has as its calendar counts, where that may differ from `start` to `due`."""
+    soon_from: datetime | None = None
+    """When three quarters of it are used; None where that is a matter of `start` and `due`."""
 
     @property
     def over(self) -> bool:
@@ -72,13 +76,16 @@ class Clock:
 
     @property
     def whole(self) -> timedelta:
-        """Its whole time on the wall clock."""
-        end = self.due if self.due is not None else self.start + (self.left or timedelta(0))
-        return max(end - self.start, timedelta(0))
+        """Its whole time: on the wall clock, or while it is paused the time that counts."""
+        if self.due is None:
+            return self.length or self.left or timedelta(0)
+        return max(self.due - self.start, timedelta(0))
 
     def soon(self, now: datetime) -> bool:
         """In the last quarter of its time."""
-        return self.state(now) == "running" and self.used(now) >= 0.75
+        if self.state(now) != "running":
+            return False
+        return now >= self.soon_from if self.soon_from is not None else self.used(now) >= 0.75
 
 
 def simple(

@@ -5,45 +5,57 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mim_console.incident.clocks.clock import Clock, simple
-from mim_console.incident.clocks.sla import earliest, sla_clocks
+from mim_console.incident.clocks.sla import earliest, held_since, resolve_term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from mim_console.incident.course import Run
     from mim_console.incident.incident import Incident
     from mim_console.incident.policy import Policy, Rung
 
 
 def escalation_clocks(incident: Incident, policy: Policy) -> Iterator[Clock]:
-    declared = incident.at("declared")
-    if declared is None or not incident.major or incident.imported_from:  # nobody elsewhere is bound by our ladder
+    """Each time that it is run as a major incident the ladder counts anew; who was called already stays called."""
+    if incident.imported_from:  # nobody elsewhere is bound by our ladder
         return
-    made = {escalation.rung: escalation.at for escalation in incident.escalations.values()}
-    calm = earliest(incident.at("restored"), incident.at("resolved"), incident.at("closed"))
+    for run in incident.runs:
+        yield from _of(run, incident, policy)
+
+
+def _of(run: Run, incident: Incident, policy: Policy) -> Iterator[Clock]:
+    start, calm = incident.start_of(run), _calm(run, incident)
     for rung in policy.escalation.rungs:
-        due = _due(rung, declared, incident, policy)
+        calls = [each.at for each in incident.escalations.values() if each.rung == rung.id]
+        made = earliest(*(at for at in calls if run.end is None or at <= run.end))
+        due = _due(rung, start, incident, policy)
         if due is not None and rung.id not in incident.waived_rungs:
-            ended = made.get(rung.id) or calm
             yield simple(
                 "escalation",
                 rung.id,
                 f"escalate: {', '.join(rung.who)}",
-                declared,
+                start,
                 due,
-                declared,
+                run.known,
                 owner=incident.holder("mim"),
-                ended=ended,
-                cancelled=rung.id not in made,
+                ended=made or calm,
+                cancelled=made is None,
             )
 
 
-def _due(rung: Rung, declared: datetime, incident: Incident, policy: Policy) -> datetime | None:
+def _calm(run: Run, incident: Incident) -> datetime | None:
+    """When nobody needed to be called any more."""
+    if run.end is not None:
+        return next((since for since, until in incident.calm if until == run.end), run.end)
+    return earliest(incident.at("restored"), incident.at("resolved"))
+
+
+def _due(rung: Rung, start: datetime, incident: Incident, policy: Policy) -> datetime | None:
     """The first of the rung's minutes and its share of the time to resolve; at least the time to pick up a phone."""
-    by_time = None if rung.after is None else declared + max(rung.after, policy.escalation.acknowledge_within)
+    within = policy.escalation.acknowledge_within
+    by_time = None if rung.after is None else start + max(rung.after, within)
     by_share = None
-    if rung.at is not None:
-        resolve = next((clock for clock in sla_clocks(incident, policy) if clock.kind == "sla-resolve"), None)
-        if resolve is not None and resolve.due is not None:
-            by_share = max(resolve.start + (resolve.due - resolve.start) * rung.at, declared)
+    if rung.at is not None and (term := resolve_term(incident, policy)) is not None:
+        by_share = max(term.at(rung.at), start + within, held_since(incident) + within)
     return earliest(by_time, by_share)

@@ -12,6 +12,7 @@ from mim_console.incident.facts.communicate import Update
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from mim_console.incident.course import Run
     from mim_console.incident.facts.base import Priority
     from mim_console.incident.facts.lifecycle import Stage
     from mim_console.incident.incident import Incident
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 AT_ONCE = timedelta(minutes=5)
 """What "at once" means on a call: the time in which somebody can write it."""
+_WRITTEN_LATE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +31,18 @@ class Round:
     since: datetime
     due: datetime
     update: Update | None = None
+    known: datetime | None = None
+    """When this console learnt that it is owed."""
 
     @property
     def on_time(self) -> bool:
         return self.update is not None and self.update.sent and self.update.at <= self.due
+
+    def counts(self, now: datetime) -> bool:
+        """Whether it was on time or not is decided; what was left out on purpose in time was owed no more."""
+        if self.update is None:
+            return self.due < now
+        return self.update.sent or self.update.at > self.due
 
 
 def update_clocks(incident: Incident, policy: Policy) -> Iterator[Clock]:
@@ -45,65 +55,105 @@ def update_clocks(incident: Incident, policy: Policy) -> Iterator[Clock]:
                 f"update · {audience.title.lower()}",
                 current.since,
                 current.due,
-                current.since,
+                current.known or current.since,
                 owner=incident.holder("communications") or incident.holder("mim"),
-                ended=incident.at("closed") if incident.over else None,
+                ended=incident.ended,
                 cancelled=incident.over,
             )
 
 
 def rounds(incident: Incident, policy: Policy, audience: str) -> list[Round]:
     """Every update that this audience was or is owed, oldest first; the last may still be open."""
-    since = incident.at("declared")
-    if since is None:
-        return []
     owed: list[Round] = []
-    due = _first(incident, policy, audience, since)
-    for update in (each for each in incident.updates if each.audience == audience):
-        if due is not None:
-            owed.append(Round(audience, since, due, update))
-        if update.final:
-            return owed
-        since, due = update.at, _next(incident, policy, update)
-    if due is not None:
-        owed.append(Round(audience, since, _moved(incident, policy, audience, due, since), None))
+    for run in incident.runs:
+        owed += _of(run, incident, policy, audience)
     return owed
 
 
-def _first(incident: Incident, policy: Policy, audience: str, since: datetime) -> datetime | None:
-    if audience in incident.cadences and incident.cadences[audience] is None:
+def _of(run: Run, incident: Incident, policy: Policy, audience: str) -> Iterator[Round]:
+    """The rounds of one run. Demoted, it still owes everybody that news, and then only what was promised."""
+    since, known = incident.start_of(run), run.known
+    last: Update | None = None
+    for update in run.updates:
+        if update.audience != audience or (last is not None and _late_to_the_record(update, last)):
+            continue
+        if (due := _due(run, incident, policy, audience, since, last, update.known)) is not None:
+            yield Round(audience, since, due, update, known)
+        if update.final:
+            return
+        since, known, last = update.at, update.known or update.at, update
+    due = _due(run, incident, policy, audience, since, last, run.end)
+    dropped = incident.ended if run is incident.runs[-1] else run.end
+    if run is incident.runs[-1] and due is not None:
+        due = _moved(incident, policy, audience, due, last)
+    if due is not None and (dropped is None or due <= dropped):
+        yield Round(audience, since, due, None, known)
+
+
+def _late_to_the_record(update: Update, last: Update) -> bool:
+    """It had been sent before the last one and was only noted now: what came of that one still holds."""
+    return update.at < last.at and update.known is not None and update.known - update.at > _WRITTEN_LATE
+
+
+def _due(
+    run: Run,
+    incident: Incident,
+    policy: Policy,
+    audience: str,
+    since: datetime,
+    last: Update | None,
+    until: datetime | None,
+) -> datetime | None:
+    """When the update after `last` is due: what that promised, or the cadence of that moment.
+
+    A cadence set since then counts from the same instant. A raised priority brings it forward, a lowered one leaves it,
+    for people expect it. Either leaves at least the time to write it.
+    """
+    if last is not None and run.end is not None and last.at >= run.end:
+        return last.next_due
+    every = _every(incident, policy, audience, since, since, last)
+    due = since + every if every is not None else None
+    if last is not None and last.next_due is not None:
+        due = last.next_due
+    own = {each.since for each in incident.cadences.get(audience, ())}
+    for at in sorted(own.union(each.known for each in incident.classifications)):
+        if at <= since or (until is not None and at >= until):
+            continue
+        every = _every(incident, policy, audience, at, since, last)
+        moved = None if every is None else max(since + every, at + AT_ONCE)
+        if at in own and (last is not None or moved is None or due is None):
+            due = moved
+        elif moved is not None and not (own and min(own) <= at):
+            due = min(due or moved, moved)
+    return due
+
+
+def _every(
+    incident: Incident, policy: Policy, audience: str, at: datetime, since: datetime, last: Update | None
+) -> timedelta | None:
+    """How long an audience waited, or waits, for an update under what held at an instant; None is for ever."""
+    own = [each.every for each in incident.cadences.get(audience, ()) if each.since <= at][-1:]
+    if own == [None]:
         return None
-    priority = _priority_at(incident, since)
-    cadence = policy.cadence(priority, "identify", audience) if priority else None
-    if cadence is not None:
-        return since + cadence.first
-    every = incident.cadences.get(audience)
-    return since + timedelta(seconds=every) if every else None
+    priority = _priority_at(incident, at)
+    cadence = policy.cadence(priority, _stage_at(incident, since), audience) if priority else None
+    if own and own[0] is not None and (last is not None or cadence is None):
+        return timedelta(seconds=own[0])
+    if cadence is None:
+        return None
+    return cadence.first if last is None else cadence.then
 
 
-def _next(incident: Incident, policy: Policy, update: Update) -> datetime | None:
-    """When the next one is due: what the update promised, or the cadence of that moment."""
-    if update.next_due is not None:
-        return update.next_due
-    if update.audience in incident.cadences:
-        every = incident.cadences[update.audience]
-        return None if every is None else update.at + timedelta(seconds=every)
-    priority = _priority_at(incident, update.at)
-    cadence = policy.cadence(priority, _stage_at(incident, update.at), update.audience) if priority else None
-    return None if cadence is None or cadence.then is None else update.at + cadence.then
-
-
-def _moved(incident: Incident, policy: Policy, audience: str, due: datetime, since: datetime) -> datetime:
+def _moved(incident: Incident, policy: Policy, audience: str, due: datetime, last: Update | None) -> datetime:
     """The open round: put off by a snooze, brought forward by a change of impact that nobody was told of."""
-    told = any(update.audience == audience for update in incident.updates)
     changed = incident.impact_changed
-    if policy.updates.impact_change_is_due_at_once and told and changed is not None and changed > since:
+    if policy.updates.impact_change_is_due_at_once and last is not None and changed is not None and changed > last.at:
         due = min(due, changed + AT_ONCE)
     return max(due, incident.snoozes.get(audience, due))
 
 
 def _priority_at(incident: Incident, at: datetime) -> Priority | None:
-    held = [each.priority for each in incident.classifications if each.at <= at]
+    held = [each.priority for each in incident.classifications if min(each.at, each.known) <= at]
     return held[-1] if held else (incident.classifications[0].priority if incident.classifications else None)
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from mim_console.incident.clocks.clock import Clock, simple
+from mim_console.incident.clocks.sla import earliest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,7 @@ def ask_clocks(incident: Incident) -> Iterator[Clock]:
             ask.due,
             ask.known,
             owner=ask.who,
-            ended=ask.answered or ask.cancelled,
+            ended=ask.answered or ask.cancelled or incident.ended,
             cancelled=ask.answered is None,
         )
 
@@ -46,20 +47,25 @@ def action_clocks(incident: Incident) -> Iterator[Clock]:
 
 
 def vendor_clocks(incident: Incident) -> Iterator[Clock]:
+    owner = incident.holder("vendor-manager") or incident.holder("mim")
     for vendor in incident.vendors.values():
-        since = vendor.chased[-1] if vendor.chased else vendor.engaged
-        for due, what in ((vendor.answer_due, "first answer"), (vendor.next_chase, "chase")):
+        over = earliest(vendor.closed, incident.ended)
+        promised = (
+            (vendor.answer_due, "first answer", vendor.engaged, vendor.answered),
+            (vendor.next_chase, "chase", vendor.chased[-1] if vendor.chased else vendor.engaged, None),
+        )
+        for due, what, since, kept in promised:
             if due is not None:
                 yield simple(
                     "vendor",
                     f"{vendor.id}:{what}",
                     f"{vendor.vendor}: {what}",
-                    vendor.engaged if what == "first answer" else since,
+                    since,
                     due,
                     vendor.known,
-                    owner=incident.holder("vendor-manager") or incident.holder("mim"),
-                    ended=vendor.closed,
-                    cancelled=True,
+                    owner=owner,
+                    ended=kept or over,
+                    cancelled=kept is None,
                 )
 
 
@@ -116,7 +122,7 @@ def soak_clocks(incident: Incident) -> Iterator[Clock]:
             soak.start,
             soak.due,
             soak.known,
-            ended=min(soak.ended, soak.due) if soak.ended else None,
+            ended=min(soak.ended, soak.due) if soak.ended else incident.ended,
             cancelled=soak.stable is not True,
         )
 
@@ -129,5 +135,5 @@ def review_clocks(incident: Incident, policy: Policy) -> Iterator[Clock]:
         if not within.business_days:
             due = resolved + within.time
         yield simple("review", "review", "review held", resolved, due, resolved, ended=incident.at("reviewed"))
-    if incident.process_review is not None and incident.last is not None:
-        yield simple("review", "process", "process review", incident.last, incident.process_review, incident.last)
+    if incident.process_review is not None and (set_at := incident.process_review_set) is not None:
+        yield simple("review", "process", "process review", set_at, incident.process_review, set_at)

@@ -41,6 +41,11 @@ class Fact(BaseModel):
         """What the playbook may ask for after the kind: `role_assigned:mim`. Empty where there is none."""
         return ""
 
+    @property
+    def proof(self) -> bool:
+        """Whether a step of the playbook is done by it; a test that failed is on the record and proves nothing."""
+        return True
+
     def line(self) -> str:
         """The fact in one line, as the timeline shows it."""
         raise NotImplementedError

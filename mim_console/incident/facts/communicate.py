@@ -26,6 +26,16 @@ class Update:
     sent: bool
     channels: tuple[str, ...] = ()
     final: bool = False
+    known: datetime | None = None
+    """When this console learnt of it."""
+
+
+@dataclass(slots=True)
+class OwnCadence:
+    """How often an audience hears in this incident instead of what the policy says: every so many seconds, or never."""
+
+    every: int | None
+    since: datetime
 
 
 class UpdateSent(Fact, kind="update_sent", words="text"):
@@ -48,8 +58,7 @@ class UpdateSent(Fact, kind="update_sent", words="text"):
         return f"{final}update to {self.audience}{tail(', '.join(self.channels), ' by ')}: {self.text}"
 
     def change(self, incident: Incident, entry: Entry) -> None:
-        incident.snoozes.pop(self.audience, None)
-        incident.updates.append(
+        incident.tell(
             Update(
                 entry.id,
                 self.audience,
@@ -60,6 +69,7 @@ class UpdateSent(Fact, kind="update_sent", words="text"):
                 True,
                 self.channels,
                 self.final,
+                entry.recorded_at,
             )
         )
 
@@ -79,10 +89,8 @@ class UpdateSkipped(Fact, kind="update_skipped", words="reason"):
         return f"update to {self.audience} skipped · {self.reason}"
 
     def change(self, incident: Incident, entry: Entry) -> None:
-        incident.snoozes.pop(self.audience, None)
-        incident.updates.append(
-            Update(entry.id, self.audience, entry.occurred_at, self.reason, entry.author, None, False)
-        )
+        at, known = entry.occurred_at, entry.recorded_at
+        incident.tell(Update(entry.id, self.audience, at, self.reason, entry.author, None, False, known=known))
 
 
 class UpdateSnoozed(Fact, kind="update_snoozed", words="reason"):
@@ -122,4 +130,4 @@ class CadenceSet(Fact, kind="cadence_set", words="reason"):
         return f"updates to {self.audience}: {often}{tail(self.reason, ' · ')}"
 
     def change(self, incident: Incident, entry: Entry) -> None:
-        incident.cadences[self.audience] = self.every
+        incident.cadences.setdefault(self.audience, []).append(OwnCadence(self.every, entry.recorded_at))

@@ -107,20 +107,28 @@ class ContainmentApplied(Fact, kind="containment_applied", words="what"):
 
 
 class ContainmentChecked(About, kind="containment_checked", words="evidence"):
-    """Does it still hold? The first yes is the milestone *contained*."""
+    """Does it still hold? The first yes is the milestone *contained*, until no measure in force holds."""
 
     mark = "■"
     holds: bool
     evidence: str = ""
 
+    @property
+    def proof(self) -> bool:
+        return self.holds
+
     def line(self) -> str:
         return f"{self.handle} {'holds' if self.holds else 'DOES NOT HOLD'}{tail(self.evidence)}"
 
     def change(self, incident: Incident, entry: Entry) -> None:
-        check = Check(entry.occurred_at, self.holds, self.evidence, entry.author)
-        find(incident.containments, self.about, lambda containment: containment.checks.append(check))
-        if self.holds:
-            incident.reach("contained", entry)
+        def check(containment: Containment) -> None:
+            containment.checks.append(Check(entry.occurred_at, self.holds, self.evidence, entry.author))
+            if self.holds:
+                incident.reach("contained", entry)
+            elif not any(each.in_force and each.holds for each in incident.containments.values()):
+                incident.unreach("contained")
+
+        find(incident.containments, self.about, check)
 
 
 class ContainmentRemoved(About, kind="containment_removed", words="how"):

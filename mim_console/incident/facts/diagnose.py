@@ -137,6 +137,10 @@ class _Settled(About):
         def settle(hypothesis: Hypothesis) -> None:
             hypothesis.state, hypothesis.reason = state, self.reason
             hypothesis.settled = None if state == "open" else entry.occurred_at
+            if state == "confirmed":
+                incident.reach("diagnosed", entry)
+            elif not any(each.state == "confirmed" for each in incident.hypotheses.values()):
+                incident.unreach("diagnosed")
 
         find(incident.hypotheses, self.about, settle)
 
@@ -163,7 +167,6 @@ class HypothesisConfirmed(_Settled, kind="hypothesis_confirmed", words="reason")
 
     def change(self, incident: Incident, entry: Entry) -> None:
         self.settle(incident, entry, "confirmed")
-        incident.reach("diagnosed", entry)
 
 
 class HypothesisReopened(_Settled, kind="hypothesis_reopened", words="reason"):
@@ -176,8 +179,6 @@ class HypothesisReopened(_Settled, kind="hypothesis_reopened", words="reason"):
 
     def change(self, incident: Incident, entry: Entry) -> None:
         self.settle(incident, entry, "open")
-        if not any(h.state == "confirmed" for h in incident.hypotheses.values()):
-            incident.unreach("diagnosed")
 
 
 class ChangeSuspected(Fact, kind="change_suspected", words="what"):

@@ -44,6 +44,7 @@ class Vendor:
     known: datetime
     chased: list[datetime] = field(default_factory=list)
     last: str = ""
+    answered: datetime | None = None
     closed: datetime | None = None
 
 
@@ -136,7 +137,7 @@ class VendorChased(About, kind="vendor_chased", words="outcome"):
     mark = "▲"
     outcome: str = ""
     answered: bool = False
-    """They gave their first answer: the contract clock is met."""
+    """They gave their first answer: the contract clock stops."""
     next_chase: datetime | None = None
 
     def line(self) -> str:
@@ -147,7 +148,7 @@ class VendorChased(About, kind="vendor_chased", words="outcome"):
             vendor.chased.append(entry.occurred_at)
             vendor.last, vendor.next_chase, vendor.known = self.outcome, self.next_chase, entry.recorded_at
             if self.answered:
-                vendor.answer_due = None
+                vendor.answered = vendor.answered or entry.occurred_at
 
         find(incident.vendors, self.about, chase)
 

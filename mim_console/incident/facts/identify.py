@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from mim_console.incident.incident import Incident
 
 ServiceState = Literal["down", "degraded", "at risk", "restored"]
+HARM: dict[ServiceState, int] = {"restored": 0, "at risk": 0, "degraded": 1, "down": 2}
+"""How much a state hurts: what is only at risk still works."""
 
 
 @dataclass(slots=True)
@@ -147,7 +149,8 @@ class Promoted(Fact, kind="promoted", words="reason"):
         return f"promoted to major incident{tail(', '.join(self.criteria))}{tail(self.reason, ' · ')}"
 
     def change(self, incident: Incident, entry: Entry) -> None:
-        incident.status = "open"
+        if incident.status == "candidate":
+            incident.status = "open"
         incident.declare(self.criteria, entry)
 
 
@@ -161,7 +164,7 @@ class Demoted(Fact, kind="demoted", words="reason"):
         return f"demoted, no longer major · {self.reason}"
 
     def change(self, incident: Incident, entry: Entry) -> None:
-        incident.major = False
+        incident.demote(entry.occurred_at)
 
 
 class Rejected(Fact, kind="rejected", words="reason"):
@@ -174,7 +177,8 @@ class Rejected(Fact, kind="rejected", words="reason"):
         return f"candidate rejected · {self.reason}"
 
     def change(self, incident: Incident, entry: Entry) -> None:
-        incident.status, incident.major = "rejected", False
+        incident.major = False
+        incident.end("rejected", entry.occurred_at)
 
 
 class Retitled(Fact, kind="retitled", words="title"):
@@ -211,9 +215,10 @@ class ScopeSet(Fact, kind="scope_set", words="impact"):
 
     def change(self, incident: Incident, entry: Entry) -> None:
         for name, value in self:
-            if value is not None:
+            if value is not None and value != getattr(incident.scope, name):
                 setattr(incident.scope, name, value)
-        incident.impact_changed = entry.recorded_at
+                if name not in ("money", "confidence"):  # what it costs changes nothing for whoever waits for news
+                    incident.impact_changed = entry.recorded_at
 
 
 class ServiceAffected(Fact, kind="service_affected", words="note"):

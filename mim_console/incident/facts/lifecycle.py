@@ -57,6 +57,8 @@ class Confirmation:
     works: bool
     what: str
     at: datetime
+    outdated: bool = False
+    """The impact came back after that."""
 
 
 @dataclass(slots=True)
@@ -150,6 +152,10 @@ class Tested(Fact, kind="tested", words="what"):
     def subject(self) -> str:
         return self.of
 
+    @property
+    def proof(self) -> bool:
+        return self.passed
+
     def line(self) -> str:
         return f"test {'passed' if self.passed else 'FAILED'}: {self.what}{tail(self.note, ' · ')}"
 
@@ -188,6 +194,10 @@ class Confirmed(Fact, kind="confirmed", words="what"):
     @property
     def subject(self) -> str:
         return self.witness
+
+    @property
+    def proof(self) -> bool:
+        return self.works
 
     def line(self) -> str:
         return f"{self.who} confirms that it {'works' if self.works else 'does NOT work'}{tail(self.what)}"
@@ -261,11 +271,9 @@ class Closed(Fact, kind="closed", words="note"):
         return f"closed ({self.code}){tail(self.note)}{waived}"
 
     def change(self, incident: Incident, entry: Entry) -> None:
-        incident.status = "closed"
+        incident.end("closed", entry.occurred_at)
         if self.code != "imported":
             incident.reach("closed", entry, again=True)
-        if incident.paused:
-            incident.pauses[-1].end = entry.occurred_at
 
 
 class Reopened(Fact, kind="reopened", words="reason"):

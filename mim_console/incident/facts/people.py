@@ -64,6 +64,8 @@ class RoleAssigned(Fact, kind="role_assigned", words="person"):
     mark = "@"
     role: str
     person: str
+    beside: bool = False
+    """Others may hold the role as well; otherwise whoever held it does no longer."""
 
     @property
     def subject(self) -> str:
@@ -73,7 +75,7 @@ class RoleAssigned(Fact, kind="role_assigned", words="person"):
         return f"{self.person} is {self.role}"
 
     def change(self, incident: Incident, entry: Entry) -> None:
-        incident.assign(self.role, self.person, entry)
+        incident.assign(self.role, self.person, entry, beside=self.beside)
 
 
 class RoleReleased(Fact, kind="role_released", words="reason"):
@@ -130,8 +132,9 @@ class HandoverAccepted(Fact, kind="handover_accepted", words="person"):
 
     def change(self, incident: Incident, entry: Entry) -> None:
         incident.handovers.pop(self.role, None)
-        incident.release(self.role, "", entry)
-        incident.assign(self.role, self.person, entry)
+        if outgoing := incident.holder(self.role):
+            incident.release(self.role, outgoing, entry)
+        incident.assign(self.role, self.person, entry, beside=True)
 
 
 class Joined(Fact, kind="joined", words="person"):
@@ -149,7 +152,7 @@ class Joined(Fact, kind="joined", words="person"):
     def change(self, incident: Incident, entry: Entry) -> None:
         incident.present[self.person] = Presence(self.person, self.group, self.role, entry.occurred_at)
         if self.role in RESOLVERS:
-            incident.reach("engaged", entry)
+            incident.engage(entry)
 
 
 class Left(Fact, kind="left", words="person"):

@@ -215,4 +215,4 @@ class ProcessReviewSet(Fact, kind="process_review_set", words="what"):
         return f"process review due{tail(self.what)}"
 
     def change(self, incident: Incident, entry: Entry) -> None:
-        incident.process_review = self.due
+        incident.process_review, incident.process_review_set = self.due, entry.recorded_at

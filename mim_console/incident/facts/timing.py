@@ -169,6 +169,10 @@ class SoakEnded(Fact, kind="soak_ended", words="note"):
     stable: bool
     note: str = ""
 
+    @property
+    def proof(self) -> bool:
+        return self.stable
+
     def line(self) -> str:
         return f"{'stable' if self.stable else 'NOT STABLE'}{tail(self.note)}"
 

@@ -1,0 +1,82 @@
+"""Histories that may happen: any kinds of facts, in any order, about things that are there or not, from two sites."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Literal, get_args, get_origin
+
+from hypothesis import strategies as st
+
+from mim_console.incident.entry import Entry, canonical_json
+from mim_console.incident.facts import KINDS, Fact
+from mim_console.incident.incident import MILESTONES
+from tests.incident.tale import POLICY, START, declared
+
+_WORDS = st.sampled_from(["", "Bob", "Cards", "pool stats"])
+_TIMES = st.integers(-300, 300).map(lambda minutes: START + timedelta(minutes=minutes))
+_NAMED: dict[str, st.SearchStrategy[Any]] = {
+    "handle": st.sampled_from(["A1", "H1", "Q1", "Q2"]),
+    "role": st.sampled_from([role.id for role in POLICY.roles]),
+    "audience": st.sampled_from([audience.id for audience in POLICY.audiences]),
+    "milestone": st.sampled_from(MILESTONES),
+    "step": st.sampled_from(["acknowledge", "bridge", "none"]),
+    "rung": st.sampled_from(["", "first-call", "cio"]),
+    "every": st.none() | st.integers(60, 7200),
+    "check_every": st.none() | st.integers(60, 7200),
+    "threshold": st.sampled_from([0.5, 1.0]),
+    "zone": st.just("UTC"),
+}
+_BASIC: dict[Any, st.SearchStrategy[Any]] = {
+    str: _WORDS,
+    bool: st.booleans(),
+    int: st.integers(0, 900),
+    datetime: _TIMES,
+    float: st.floats(0, 2),
+    type(None): st.none(),
+}
+
+
+def _values(annotation: Any) -> st.SearchStrategy[Any]:
+    if annotation in _BASIC:
+        return _BASIC[annotation]
+    origin, parts = get_origin(annotation), get_args(annotation)
+    if origin is Literal:
+        return st.sampled_from(parts)
+    if origin is tuple:
+        return st.lists(_values(parts[0]), max_size=2).map(tuple)
+    return st.one_of(*map(_values, parts))
+
+
+def _facts(kind: type[Fact]) -> st.SearchStrategy[Fact]:
+    kind.model_rebuild()
+    drawn = {
+        name: _NAMED[name] if name in _NAMED else _values(field.annotation) for name, field in kind.model_fields.items()
+    }
+    return st.builds(kind, **drawn)
+
+
+FACTS = {kind: _facts(kind_class) for kind, kind_class in sorted(KINDS.items())}
+_ANY = st.one_of(*FACTS.values())
+
+
+@st.composite
+def histories(draw: st.DrawFn, *, odd: bool = True, largest: int = 24) -> list[Entry]:
+    """Entries in the order of their ids. Without `odd` each can be read and is known."""
+    entries: list[Entry] = []
+    known = START
+    for n in range(1, draw(st.integers(2, largest)) + 1):
+        fact = declared("P2") if n == 1 and draw(st.booleans()) else draw(_ANY)
+        ids = [f"e{earlier:04}" for earlier in range(1, n)]
+        for name in ("about", "under", "entry"):
+            if name in type(fact).model_fields:
+                fact = fact.model_copy(update={name: draw(st.sampled_from(["elsewhere", *ids]))})
+        known += timedelta(minutes=draw(st.sampled_from([0, 1, 7, 30, -60])))
+        occurred = known - timedelta(minutes=draw(st.sampled_from([0, 0, 0, 20])))
+        kind, body = fact.kind, canonical_json(fact.model_dump(mode="json", exclude_defaults=True))
+        if odd:
+            kind, body = draw(
+                st.sampled_from([(kind, body)] * 9 + [("from_tomorrow", body), (kind, '{"a":1}'), (kind, "")])
+            )
+        origin = draw(st.sampled_from(["abcdef", "abcxyz", "qrstuv"]))
+        entries.append(Entry(f"e{n:04}", "i", origin, n, occurred, known, "Ana", "ana", kind, body, "d", "c"))
+    return entries
