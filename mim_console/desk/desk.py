@@ -54,6 +54,7 @@ HEADLINES = (
     "milestone_reached",
     "review_moved",
     "review_held",
+    "corrected",
 )
 """The kinds that say enough of an incident for a list of all."""
 
@@ -179,6 +180,8 @@ class Desk:
         now = self.now()
         with self.ledger.writing(now) as transaction:
             self.follow()
+            if id is not None:  # what passed before this stays on the record, even if this moves the clock
+                transaction.append(self._crossed(id, now), CONSOLE, visible(self.login))
             moment = self.moment(id, at, now)
             if reason := verb.why_off(moment):
                 raise Refused(f"{verb.title}: {reason}")
@@ -191,16 +194,14 @@ class Desk:
 
     def settle(self) -> list[Entry]:
         """Record the thresholds that passed on open incidents, each exactly once whoever notices it first."""
-        now, recorded = self.now(), []
-        for id, folded in self._open():
-            if folded.look_again is not None and now < folded.look_again:
+        now = self.now()
+        recorded: list[Entry] = []
+        for id in self._open():
+            if not self._crossed(id, now):
                 continue
-            due = list(passed(folded.incident, self.clocks(id), now))
-            folded.look_again = next_crossing(self.clocks(id), now) or datetime.max.replace(tzinfo=UTC)
-            if due:
-                drafts = [Draft(fact.kind, body(fact), at, id, fact.line(), fixed) for fact, at, fixed in due]
-                with self.ledger.writing(now) as transaction:
-                    recorded += transaction.append(drafts, CONSOLE, self.login)
+            with self.ledger.writing(now) as transaction:
+                self.follow()  # somebody may have answered it, or closed the incident, since the last look
+                recorded += transaction.append(self._crossed(id, now), CONSOLE, visible(self.login))
         if recorded:
             self.follow()
         return recorded
@@ -247,12 +248,19 @@ class Desk:
         window = timeline.window(max(len(timeline) - LOOK_BACK, 0), len(timeline))
         return tuple(entry for entry in window if entry.author != CONSOLE)[-LATEST:]
 
-    def _open(self) -> list[tuple[str, _Folded]]:
-        return [
-            (incident.id, self._fold(incident.id))
-            for incident in self.incidents()
-            if not (incident.over or incident.imported_from)
-        ]
+    def _open(self) -> list[str]:
+        return [incident.id for incident in self.incidents() if not (incident.over or incident.imported_from)]
+
+    def _crossed(self, id: str, now: datetime) -> list[Draft]:
+        """The thresholds of one incident that passed and are not on the record; computed only when one may have."""
+        folded = self._fold(id)
+        incident = folded.incident
+        if incident.over or incident.imported_from or (folded.look_again is not None and now < folded.look_again):
+            return []
+        found = list(passed(incident, self.clocks(id), now))
+        if not found:
+            folded.look_again = next_crossing(self.clocks(id), now) or datetime.max.replace(tzinfo=UTC)
+        return [Draft(fact.kind, body(fact), at, id, visible(fact.line()), fixed) for fact, at, fixed in found]
 
     def _next_reference(self) -> str:
         prefix = f"{self.policy.reference_prefix}-"

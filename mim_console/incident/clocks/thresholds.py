@@ -27,12 +27,11 @@ def passed(
         due = clock.due
         if due is None or clock.kind == "soak":
             continue
-        end = min(clock.ended, now) if clock.ended else now
-        gone = [each for each in clock.thresholds if each[1] <= end and (clock.key, each[0]) not in incident.passed]
-        before = [each for each in gone if each[1] <= clock.known]
-        if any((clock.key, share) in incident.passed for share, at, _ in clock.thresholds if at <= clock.known):
-            before = []
-        for share, at, tell in [*before[-1:], *(each for each in gone if each[1] > clock.known)]:
+        said = {share for key, share in incident.passed if key == clock.key}
+        gone = [each for each in clock.thresholds if _gone(each[1], clock, now)]
+        before = [each for each in gone if each[1] <= clock.known][-1:]
+        before = [each for each in before if each[0] > max(said, default=0)]
+        for share, at, tell in [*before, *(each for each in gone if each[1] > clock.known and each[0] not in said)]:
             fact = ThresholdPassed(
                 clock=clock.key,
                 name=clock.name,
@@ -42,6 +41,11 @@ def passed(
                 already=at <= clock.known,
             )
             yield fact, at, derived_id(at, incident.id, clock.key, str(share))
+
+
+def _gone(at: datetime, clock: Clock, now: datetime) -> bool:
+    """What ended at that very instant had not passed it."""
+    return at <= now and (clock.ended is None or at < clock.ended)
 
 
 def next_crossing(clocks: Iterable[Clock], now: datetime) -> datetime | None:
