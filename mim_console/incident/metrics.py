@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from mim_console.incident.calendar import AlwaysOpen
 from mim_console.incident.clocks import clocks, rounds
 from mim_console.incident.incident import MILESTONES
 
@@ -59,7 +60,7 @@ def metrics(incident: Incident) -> list[Measure]:
 def shares(incident: Incident, policy: Policy, now: datetime) -> list[Share]:
     """Updates on time, service levels met, asks answered in time: of those that are decided by `now`."""
     owed = [each for audience in policy.audiences for each in rounds(incident, policy, audience.id)]
-    owed = [each for each in owed if each.update is not None or each.due < now]
+    owed = [each for each in owed if each.counts(now)]
     levels = [clock for clock in clocks(incident, policy) if clock.kind.startswith("sla")]
     levels = [clock for clock in levels if clock.over or clock.state(now) == "breached"]
     asks = [ask for ask in incident.asks.values() if ask.answered or (ask.open and ask.due < now)]
@@ -68,7 +69,7 @@ def shares(incident: Incident, policy: Policy, now: datetime) -> list[Share]:
         Share("service levels met", sum(clock.state(now) == "met" for clock in levels), len(levels)),
         Share(
             "asks answered in time",
-            sum(ask.answered is not None and ask.answered <= ask.due for ask in asks),
+            sum(ask.answered is not None and ask.answered <= ask.due and not ask.missed for ask in asks),
             len(asks),
         ),
     ]
@@ -76,8 +77,7 @@ def shares(incident: Incident, policy: Policy, now: datetime) -> list[Share]:
 
 def flags(incident: Incident) -> list[str]:
     """What contradicts: milestones in an order that cannot be, and what sources disagree on."""
-    order = [(name, incident.at(name)) for name in MILESTONES if name not in ("acknowledged", "reviewed")]
-    known = [(name, at) for name, at in order if at is not None]
+    known = [(name, at) for name in MILESTONES if (at := incident.at(name)) is not None]
     found = [
         f"{later.replace('_', ' ')} ({b:%Y-%m-%d %H:%M} UTC) is before {earlier.replace('_', ' ')} ({a:%H:%M} UTC)"
         for (earlier, a) in known
@@ -92,21 +92,21 @@ _MUST = {
     ("impact_start", "contained"),
     ("impact_start", "restored"),
     ("impact_start", "resolved"),
+    ("detected", "acknowledged"),
     ("detected", "declared"),
     ("detected", "restored"),
     ("detected", "resolved"),
-    ("declared", "engaged"),
     ("declared", "resolved"),
     ("fix_applied", "resolved"),
     ("restored", "resolved"),
     ("resolved", "closed"),
 }
-"""Pairs whose first cannot come after the second; the others may cross (a fix may ship after the restoration)."""
+"""Pairs whose first cannot come after the second. The others may cross: experts may be at it before anybody
+declares, and a fix may ship after the restoration."""
 
 
 def _downtime(incident: Incident) -> timedelta | None:
     start, end = incident.at("impact_start"), incident.at("restored")
     if start is None or end is None or end < start:
         return None
-    calm = sum((b - a for a, b in incident.calm if a >= start and b <= end), timedelta(0))
-    return end - start - calm
+    return AlwaysOpen().elapsed(start, end, incident.calm)

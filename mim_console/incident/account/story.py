@@ -175,7 +175,7 @@ def communication(record: Record) -> list[Group]:
     incident, policy = record.incident, record.policy
     kept, sent = [], []
     for audience in policy.audiences:
-        owed = [each for each in rounds(incident, policy, audience.id) if each.update or each.due < record.now]
+        owed = [each for each in rounds(incident, policy, audience.id) if each.counts(record.now)]
         if owed:
             kept.append(Item(f"{sum(each.on_time for each in owed)} of {len(owed)} on time", audience.title))
     for update in sorted(incident.updates, key=lambda each: each.at):
