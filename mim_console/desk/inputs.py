@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 LONGEST = 20_000
 """Characters in one text: enough for a page of log, little enough for every screen and service."""
 
+Form = Literal["text", "long", "choice", "time", "yes-no"]
 Options = Iterable[tuple[str, str]]
 """Pairs of what is typed and what it means."""
 
@@ -28,7 +29,7 @@ class Input:
     prefill: str | Callable[[Moment], str] = ""
     options: Options | Callable[[Moment], Options] = ()
 
-    form: ClassVar[Literal["text", "long", "choice", "time", "yes-no"]] = "text"
+    form: ClassVar[Form] = "text"
     """How a form shows it: text, long, choice, time, yes-no."""
 
     def read(self, text: str, moment: Moment) -> Any:
@@ -74,7 +75,7 @@ class Person(Text):
 class Choice(Input):
     """One of a few words; their beginning is enough."""
 
-    form = "choice"
+    form: ClassVar[Form] = "choice"
 
     def read(self, text: str, moment: Moment) -> str:
         return self.among(text, [word for word, _ in self.offered(moment)])
