@@ -49,7 +49,10 @@ def factors(record: Record) -> list[Group]:
     names = {point.id for point in points}
     for point in points:
         below.setdefault(point.under if point.under in names and point.under != point.id else "", []).append(point)
-    return groups(("", list(_chain(below, "", 0))))
+    items = list(_chain(below, "", 0))
+    while below:  # points of two sites may answer each other in a circle
+        items += _chain(below, next(iter(below)), 0)
+    return groups(("", items))
 
 
 def _chain(below: dict[str, list[Point]], under: str, depth: int) -> Iterator[Item]:
