@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from mim_console.screens.board import Board
-from mim_console.screens.incident import IncidentScreen
-from mim_console.screens.review import ReviewScreen
 from mim_console.screens.seat import Seat
-from mim_console.screens.timeline import TimelineScreen
-from mim_console.screens.triage import TriageScreen
-from mim_console.screens.war_room import WarRoomScreen
 
 if TYPE_CHECKING:
     from mim_console.screens.console import Console
+    from mim_console.screens.incident import IncidentScreen
 
-SCREENS: dict[str, type[IncidentScreen]] = {
-    "triage": TriageScreen,
-    "war-room": WarRoomScreen,
-    "timeline": TimelineScreen,
-    "review": ReviewScreen,
+SCREENS = {
+    "triage": "triage:TriageScreen",
+    "war-room": "war_room:WarRoomScreen",
+    "timeline": "timeline:TimelineScreen",
+    "review": "review:ReviewScreen",
 }
-"""The screens of an incident by their names."""
+"""The screens of an incident by their names; each is imported when it is first viewed."""
 _BOARD = "board"
 
 
@@ -55,7 +52,7 @@ def view(app: Console, incident: str | None, name: str | None = None) -> None:
     mode = f"{incident} {seat.view}"
     if seat.view not in seat.visited:
         seat.visited.add(seat.view)
-        app.add_mode(mode, partial(SCREENS[seat.view], seat))
+        app.add_mode(mode, partial(_screen, seat, seat.view))
     app.switch_mode(mode)
 
 
@@ -67,3 +64,9 @@ def other(app: Console, incident: str | None, step: int) -> None:
         return
     here = working.index(incident) if incident in working else -step
     view(app, working[(here + step) % len(working)])
+
+
+def _screen(seat: Seat, name: str) -> IncidentScreen:
+    module, _, attribute = SCREENS[name].partition(":")
+    screen: IncidentScreen = getattr(import_module(f"mim_console.screens.{module}"), attribute)(seat)
+    return screen
