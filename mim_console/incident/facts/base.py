@@ -1,6 +1,6 @@
 """What every kind of fact shares: a name, a subject, a line on the timeline, and what it changes."""
 
-from __future__ import annotations
+# No `from __future__ import annotations`: each of a hundred kinds would compile these again from their text.
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from mim_console.incident.entry import Entry
     from mim_console.incident.incident import Incident
 
-KINDS: dict[str, type[Fact]] = {}
+KINDS: "dict[str, type[Fact]]" = {}
 
 Level = Literal["high", "medium", "low"]
 Priority = Literal["P1", "P2", "P3", "P4", "P5"]
@@ -50,7 +50,7 @@ class Fact(BaseModel):
         """The fact in one line, as the timeline shows it."""
         raise NotImplementedError
 
-    def change(self, incident: Incident, entry: Entry) -> None:
+    def change(self, incident: "Incident", entry: "Entry") -> None:
         """What becomes different in the incident's state. By default nothing: the record is enough."""
 
 
