@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import signal
 from typing import TYPE_CHECKING
 
@@ -89,6 +90,7 @@ class MimConsole(Console):
     def _begin(self, desk: Desk, begin: Callable[[Console, str | None], None]) -> None:
         self.desk = desk
         begin(self, self._first)
+        self.call_after_refresh(_collect_again)
         self.set_interval(TICK, self.tick)
         self.set_interval(FOLLOW, self._follow)
 
@@ -122,6 +124,12 @@ class MimConsole(Console):
     def action_leave(self) -> None:
         """Close the console; everything entered is in the ledger already."""
         self.exit()
+
+
+def _collect_again() -> None:
+    # What the start made stays for good: no later collection need walk it.
+    gc.freeze()
+    gc.enable()
 
 
 def run(

@@ -144,4 +144,6 @@ def main() -> None:
         stream = getattr(sys, name) or Path(os.devnull).open("r+")  # noqa: SIM115  None where it was closed
         stream.reconfigure(encoding="utf-8", errors="replace")
         setattr(sys, name, stream)
+    # Nobody's plugins take part in what is recorded, and looking for some takes longer than opening the ledger does.
+    os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
     cli()

@@ -7,7 +7,6 @@ a slow link cost a stutter.
 
 from __future__ import annotations
 
-import gc
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -29,10 +28,6 @@ if TYPE_CHECKING:
 
 class ThriftyApp(App[None]):
     """An app whose partial updates go out as changed cells only."""
-
-    def on_ready(self) -> None:
-        # What the start made stays for good: no later collection need walk it.
-        gc.freeze()
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         # The only way in: Textual offers no public hook between its compositor and the terminal.
