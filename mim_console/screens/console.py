@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mim_console.widgets.thrift import ThriftyApp
+from mim_console.widgets.type_ahead import TypeAheadApp
 
 if TYPE_CHECKING:
     from mim_console.desk.desk import Desk
     from mim_console.screens.seat import Seat
 
 
-class Console(ThriftyApp):
+class Console(TypeAheadApp, ThriftyApp):
     """What every screen may use of the application."""
 
     def __init__(self) -> None:

@@ -46,7 +46,7 @@ class Form(ModalScreen[None]):
         }
         #title { height: auto; margin-bottom: 1; }
         #rows { height: auto; scrollbar-size-vertical: 1; layers: under over; }
-        TextLine, TextPage { position: absolute; layer: over; width: 1fr; }
+        TextLine, TextPage { position: absolute; layer: over; }
         #problem { height: auto; min-height: 1; max-height: 4; }
         #keys { height: 1; }
     }
@@ -79,7 +79,7 @@ class Form(ModalScreen[None]):
     def on_mount(self) -> None:
         title, about = inert(self._title).stylize("bold $text-primary"), inert(self._about, keep="\n")
         self.query_one("#title", Lines).show([Line(title), Line(about.stylize("$text-muted"), rows=3)])
-        self._go(self._filling.here)
+        self._lay_editor(self._filling.here)
 
     def on_resize(self) -> None:
         self.query_one("#rows").styles.max_height = max(self.size.height - _AROUND, 3)
@@ -98,6 +98,7 @@ class Form(ModalScreen[None]):
 
     def action_enter(self) -> None:
         """Enter the form as it stands; what is wrong is said, and nothing typed is lost."""
+        self._keep()
         wrong = self._filling.first_wrong()
         if wrong is not None:
             self._go(wrong)
@@ -120,15 +121,16 @@ class Form(ModalScreen[None]):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        self._typed(event.value)
+        self._keep()
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         event.stop()
-        self._typed(event.text_area.text)
+        self._keep()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter in a row: on to the next, or from the last one into the record."""
         event.stop()
+        self._keep()
         filling = self._filling
         filling.tried.add(filling.here)
         if filling.wrong(filling.here):
@@ -138,14 +140,20 @@ class Form(ModalScreen[None]):
         else:
             self._go(ahead)
 
+    def on_sheet_laid_out(self, message: Sheet.LaidOut) -> None:
+        for editor in self.query("#rows > TextLine, #rows > TextPage"):
+            editor.styles.width = message.room
+
     def on_sheet_clicked(self, message: Sheet.Clicked) -> None:
         if message.option is None:
             self._go(message.row)
         else:
             self._take(message.option)
 
-    def _typed(self, text: str) -> None:
+    def _keep(self) -> None:
+        """Take what stands in the editor. News of it may come late, when the editor lies over another row already."""
         filling = self._filling
+        text = self._page.text if self._page is not None and filling.field.kind == "long" else self._line.value
         if text != filling.texts[filling.here]:
             filling.write(text)
             self._leaving = False
@@ -160,7 +168,11 @@ class Form(ModalScreen[None]):
         self._sheet.show()
 
     def _go(self, row: int) -> None:
-        """Lay the editor over a row: the page over a long one, the line over any other."""
+        self._keep()
+        self._lay_editor(row)
+
+    def _lay_editor(self, row: int) -> None:
+        """Type in a row from now on: the page lies over a long one, the line over any other."""
         filling, sheet = self._filling, self._sheet
         filling.go(row)
         sheet.show()

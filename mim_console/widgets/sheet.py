@@ -38,6 +38,13 @@ class Sheet(CellWidget):
             self.row, self.option = row, option
             super().__init__()
 
+    class LaidOut(Message):
+        """The texts have so many cells from now on."""
+
+        def __init__(self, room: int) -> None:
+            self.room = room
+            super().__init__()
+
     def __init__(self, filling: Filling) -> None:
         super().__init__()
         self._filling = filling
@@ -80,9 +87,12 @@ class Sheet(CellWidget):
             self._lay_out(width)
         return self._lines[y] if y < len(self._lines) else Content(), self.visual_style
 
+    def on_resize(self, event: events.Resize) -> None:
+        self.post_message(self.LaidOut(max(event.size.width - self.margin_left, 1)))
+
     def on_click(self, event: events.Click) -> None:
-        y = event.get_content_offset_capture(self).y
-        if y in self._below:
+        x, y = event.get_content_offset_capture(self)
+        if y in self._below and x >= self.margin_left:
             self.post_message(self.Clicked(self._filling.here, self._below[y]))
             return
         for row, top in enumerate(self._tops):

@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from mim_console.widgets.theme import dress
 from mim_console.widgets.thrift import ThriftyApp
+from mim_console.widgets.type_ahead import TypeAheadApp
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -24,7 +25,7 @@ HOSTILE = "[@click=app.quit]x[/] [/ \x1b]52;c;ZXZpbA==\x07 \u202egnol \ud83d"
 """A live link, broken markup, a clipboard write, a bidi override, half a character."""
 
 
-class Stage(ThriftyApp):
+class Stage(TypeAheadApp, ThriftyApp):
     """Shows widgets in our theme, and keeps what they say."""
 
     def __init__(self, *cast: Widget) -> None:

@@ -1,0 +1,169 @@
+"""Forms, filled by keys."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from textual import events
+from textual.pilot import Pilot
+
+from mim_console.widgets.filling import Field
+from mim_console.widgets.form import Form
+from tests.widgets.stage import HOSTILE, Stage
+from tests.widgets.test_filling import USERS, WHEN, WHOM, plain
+
+WHAT = Field(name="what", label="What", required=True, help="one question", read=plain)
+UNDO = Field(name="undo", label="How to undo it", kind="long", read=plain)
+
+
+class Asked:
+    """A form on a stage, and what it was given."""
+
+    def __init__(self, app: Stage, pilot: Pilot[None]) -> None:
+        self.app, self.pilot = app, pilot
+        self.given: list[dict[str, str]] = []
+        self.refusal = ""
+
+    def commit(self, texts: dict[str, str]) -> str:
+        self.given.append(texts)
+        return self.refusal
+
+    async def press(self, *keys: str) -> None:
+        for key in keys:
+            await self.pilot.press(*(key[5:].replace(" ", "_") if key.startswith("text:") else [key]))
+        await self.pilot.pause()
+
+    @property
+    def open(self) -> bool:
+        return isinstance(self.app.screen, Form)
+
+
+@asynccontextmanager
+async def form(*fields: Field, title: str = "Ask", columns: int = 100, rows: int = 30) -> AsyncIterator[Asked]:
+    async with (app := Stage()).play(columns, rows) as pilot:
+        asked = Asked(app, pilot)
+        await app.push_screen(Form(title, "A question.", list(fields), asked.commit))
+        await pilot.pause()
+        yield asked
+
+
+async def test_enter_goes_from_row_to_row_and_the_last_one_records() -> None:
+    async with form(WHOM, WHAT, USERS, WHEN) as asked:
+        await asked.press("text:Zoe", "enter", "text:stats", "enter", "text:400", "enter")
+        assert asked.given == [{"whom": "Zoe", "what": "stats", "users": "400", "when": ""}]
+        assert not asked.open
+
+
+async def test_what_is_needed_is_said_in_words_under_the_row() -> None:
+    async with form(WHAT, USERS) as asked:
+        await asked.press("enter")
+        assert asked.given == []
+        row = next(n for n, line in enumerate(asked.app.lines) if "What *" in line)
+        assert "✗ this is needed" in asked.app.lines[row + 1]
+        await asked.press("text:stats", "enter", "text:many", "enter")
+        assert "✗ 'many' is not a number" in asked.app.text
+        assert (asked.given, asked.open) == ([], True)
+
+
+async def test_a_row_says_how_it_is_read() -> None:
+    async with form(USERS, WHAT) as asked:
+        await asked.press("up", "text:400000")
+        assert "→ 400,000" in asked.app.text
+        await asked.press("enter")
+        assert any("400000   → 400,000" in line for line in asked.app.lines)
+
+
+async def test_offers_are_taken_with_the_arrows() -> None:
+    async with form(WHOM, WHAT) as asked:
+        await asked.press("text:b", "down", "down", "enter", "text:x", "ctrl+g")
+        assert asked.given == [{"whom": "Bo", "what": "x"}]
+
+
+async def test_without_offers_the_arrows_go_from_row_to_row() -> None:
+    async with form(WHAT, USERS, WHEN) as asked:
+        await asked.press("down", "down", "text:z", "up", "text:4", "up", "text:w", "ctrl+g")
+        assert asked.given == [{"what": "w", "users": "4", "when": "z"}]
+
+
+async def test_a_long_text_keeps_its_lines_and_tab_leaves_it() -> None:
+    async with form(UNDO, USERS) as asked:
+        await asked.press("text:one", "enter", "text:two", "tab", "text:4", "shift+tab", "text:!", "ctrl+g")
+        assert asked.given[0]["undo"].splitlines() in (["one", "two!"], ["!one", "two"])
+
+
+async def test_what_is_refused_is_said_and_nothing_typed_is_lost() -> None:
+    async with form(WHOM, WHAT) as asked:
+        asked.refusal = "Whom: nobody is called Zoe"
+        await asked.press("text:Zoe", "enter", "text:stats", "enter")
+        assert "✗ Whom: nobody is called Zoe" in asked.app.text
+        asked.refusal = ""
+        await asked.press("text:Ana", "ctrl+g")
+        assert asked.given[-1] == {"whom": "Ana", "what": "stats"}
+
+
+async def test_escape_asks_before_it_throws_away() -> None:
+    async with form(WHAT) as asked:
+        await asked.press("text:x", "escape")
+        assert asked.open
+        assert "what you typed is lost" in asked.app.text
+        await asked.press("text:y", "escape")
+        assert asked.open, "typing on takes the question back"
+        await asked.press("escape")
+        assert not asked.open
+    async with form(WHAT) as asked:
+        await asked.press("escape")
+        assert not asked.open, "nothing typed, nothing asked"
+        assert asked.given == []
+
+
+async def test_a_click_goes_to_a_row_or_takes_an_offer() -> None:
+    async with form(WHOM, WHAT, USERS) as asked:
+
+        def at(word: str) -> tuple[int, int]:
+            row = next(n for n, line in enumerate(asked.app.lines) if word in line)
+            return asked.app.lines[row].index(word) + 1, row
+
+        await asked.pilot.click(offset=at("Ana"))
+        await asked.pilot.click(offset=at("Users"))
+        await asked.press("text:7", "shift+tab", "text:w", "ctrl+g")
+        assert asked.given == [{"whom": "Ana", "what": "w", "users": "7"}]
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(120, 40), (80, 24), (40, 12)])
+async def test_every_row_can_be_reached_on_every_size(columns: int, rows: int) -> None:
+    fields = [Field(name=f"f{n}", label=f"Row {n}", read=plain) for n in range(14)]
+    async with form(*fields, columns=columns, rows=rows) as asked:
+        for n in range(14):
+            await asked.press(f"text:{n}")
+            assert any(f"Row {n} " in line for line in asked.app.lines), "the row in which one types is in sight"
+            await asked.press("tab")
+        await asked.press("ctrl+g")
+        assert asked.given == [{f"f{n}": str(n) for n in range(14)}]
+
+
+async def test_hostile_text_is_shown_and_does_nothing() -> None:
+    evil = Field(
+        name="a",
+        label=HOSTILE,
+        text=HOSTILE,
+        help=HOSTILE,
+        options=((HOSTILE, HOSTILE),),
+        read=lambda _: (HOSTILE, False),
+    )
+    page = Field(name="b", label="Long", kind="long", text=HOSTILE, read=plain)
+    async with form(evil, page, USERS, title=HOSTILE) as asked:
+        asked.app.assert_inert()
+        await asked.press("ctrl+g")
+        asked.app.assert_inert()
+        await asked.press("tab")
+        asked.app.assert_inert()
+        asked.app.post_message(events.Paste(f"{HOSTILE}\nsecond"))
+        await asked.press("tab")
+        asked.app.post_message(events.Paste(f"{HOSTILE}\nsecond\x85third"))
+        await asked.press("home")
+        asked.app.assert_inert()
+        await asked.press("end")
+        assert "second⟨U+0085⟩third" in asked.app.text, "no pasted line is lost"
+        assert asked.open
