@@ -69,9 +69,13 @@ class TimelineScreen(IncidentScreen):
         """What the entries were last shown by."""
         self._text, self._sort, self._person, self._system = "", EVERY, "", False
         self._reading: Entry | None = None
-        """The entry under the cursor; None while the cursor follows the end."""
+        """The entry under the cursor."""
+        self._follows = True
+        """The cursor is at the end and stays there when more comes."""
+        self._left: Entry | None = None
+        """What was read before a text was typed, to return to; None is the end."""
         self._newest = ""
-        """The last entry when the cursor was last at the end."""
+        """The last of all entries when the cursor was last on it."""
 
     def body(self) -> ComposeResult:
         with Horizontal(id="top"):
@@ -101,7 +105,7 @@ class TimelineScreen(IncidentScreen):
         state = (self._view(), self.small, scene.incident.entries)
         if fresh or state != self._state:
             self._state = state
-            self._show_entries()
+            self._show_entries(self._reading if not (fresh and self._follows) else None)
         self._show_headline()
 
     def _view(self) -> View:
@@ -114,13 +118,13 @@ class TimelineScreen(IncidentScreen):
     def _narrowed(self) -> bool:
         return bool(self._text or self._person) or self._sort != EVERY
 
-    def _show_entries(self) -> None:
+    def _show_entries(self, reading: Entry | None) -> None:
         """Show what the view holds now, the cursor on the entry that is read, or at the end."""
         if self._view() != self.timeline.view:
             self.timeline.show(self._view())
         self._telling = Telling(self._scene, small=self.small, gaps=not self._narrowed, found=self._text)
         self._told = {}
-        self.entries.show(len(self.timeline), self._place(self._reading))
+        self.entries.show(len(self.timeline), self._place(reading))
         self._look()
 
     def _place(self, entry: Entry | None) -> int:
@@ -148,8 +152,8 @@ class TimelineScreen(IncidentScreen):
         """Take note of what is under the cursor, and tell it in full."""
         position = self.entries.cursor
         entry = None if position is None else self._entry(position)
-        self._reading = None if self.entries.at_end else entry
-        if self.entries.at_end and entry is not None:
+        self._reading, self._follows = entry or self._reading, self.entries.at_end
+        if entry and self._follows and not self._narrowed and self.seat.as_of is None:
             self._newest = entry.id
         details = self._telling.details(entry, self.entries.width) if entry else []
         self.query_one("#details", Lines).show(details)
@@ -162,7 +166,7 @@ class TimelineScreen(IncidentScreen):
         count = counted(shown, self._scene.incident.entries, narrowed=self._narrowed, small=self.small)
         if self._narrowed and self.seat.as_of is None:
             count += " · esc shows all"
-        if self._reading and self._newest:
+        if self._newest and not self._follows:
             seen = self.timeline.position(self._newest)
         below = 0 if seen is None else shown - 1 - seen
         self.query_one("#headline", Lines).show([headline(where, narrowed, count, below)])
@@ -183,6 +187,7 @@ class TimelineScreen(IncidentScreen):
         self._open_finder(JUMP, "")
 
     def _open_finder(self, purpose: str, text: str) -> None:
+        self._left = None if self._follows else self._reading
         self.finder.placeholder, self.finder.value = purpose, text
         self.finder.cursor_position = len(text)
         self.finder.add_class("-open")
@@ -230,6 +235,8 @@ class TimelineScreen(IncidentScreen):
     def action_system(self) -> None:
         """Show or fold away what the console wrote by itself."""
         self._system = not self._system
+        if self._follows:
+            self._reading = None  # the end is where the last of them is
         self.show(self._scene)
 
     def _narrow(self, *, text: str | None = None, sort: str | None = None, person: str | None = None) -> None:
@@ -256,7 +263,7 @@ class TimelineScreen(IncidentScreen):
             self._know(learnt)
 
     def _know(self, entry: Entry | None) -> None:
-        self.seat.as_of, self._reading = (entry.recorded_at, entry) if entry else (None, None)
+        self.seat.as_of, self._reading = (entry.recorded_at, entry) if entry else (None, self._reading)
         self.tick()
 
     # Acting
@@ -282,6 +289,7 @@ class TimelineScreen(IncidentScreen):
         if self.finder.has_focus:
             if self.finder.placeholder == FIND:
                 self._narrow(text="")
+                self.entries.move_to(self._place(self._left), above=CONTEXT)
             self._close_finder()
         elif self.seat.as_of is None and self._narrowed:
             self._narrow(text="", sort=EVERY, person="")

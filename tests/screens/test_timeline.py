@@ -107,6 +107,23 @@ async def test_it_narrows_while_a_text_is_typed_and_esc_shows_all(running: Runni
         assert len(listed(console)) > 10
 
 
+async def test_what_was_found_stays_under_the_cursor_and_a_look_that_is_given_up_leads_back(
+    running: Running, incident: str
+) -> None:
+    async with running() as console:
+        await console.press("3", "slash", "text:DNS", "escape")
+        last = details(console)
+        assert "Omar: logs show" in listed(console)[-1]
+        assert last.startswith("noted · ")
+        await console.press("slash", "text:DNS", "enter", "escape")
+        assert details(console).startswith("hypothesis raised · ")
+        assert "H1 hypothesis: DNS" in "\n".join(listed(console))
+        assert "new below" not in console.text
+        await console.press("space", "escape")
+        assert details(console).startswith("hypothesis raised · ")
+        assert "new below" not in console.text
+
+
 async def test_it_narrows_to_a_sort_and_to_a_person(running: Running, incident: str, path: Path, now: datetime) -> None:
     async with running() as console:
         await console.press("3", "K", "x")
