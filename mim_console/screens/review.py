@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from mim_console.desk.scene import Scene
     from mim_console.incident.account import Part
+    from mim_console.screens.seat import Seat
 
 
 class ReviewScreen(IncidentScreen):
@@ -34,6 +35,12 @@ class ReviewScreen(IncidentScreen):
         ("l", "log"), ("1-4", "screens"), ("b", "board"),
     )  # fmt: skip
 
+    def __init__(self, seat: Seat) -> None:
+        super().__init__(seat)
+        self._parts: list[Part] = []
+        self._told: tuple[object, ...] = ()
+        """What the parts were told from: a long record is not told anew each second."""
+
     def body(self) -> ComposeResult:
         yield Columns(
             Column("review", Lines(id="parts"), Lines(id="words"), id="text"),
@@ -44,16 +51,19 @@ class ReviewScreen(IncidentScreen):
         self.query_one("#parts").focus()
 
     def show(self, scene: Scene) -> None:
-        self._parts = account(scene.incident, scene.policy, scene.now)
+        incident = scene.incident
+        told = (incident.entries, scene.as_of, scene.now.replace(second=0, microsecond=0))
+        if told != self._told:
+            self._told, self._parts = told, account(incident, scene.policy, scene.now)
+            self.query_one("#parts", Lines).show(parts(self._parts))
+            self.query_one("#words", Lines).show(words(self._part))
         self._missing = {
             measure.name: {"milestone": end}
-            for measure in metrics(scene.incident)
+            for measure in metrics(incident)
             for end in (measure.end, measure.start)
-            if scene.incident.at(end) is None
+            if incident.at(end) is None
         }
         self.query_one(Columns).fold(self.small)
-        self.query_one("#parts", Lines).show(parts(self._parts))
-        self.query_one("#words", Lines).show(words(self._part))
         self.query_one("#figures", Lines).show(figures(scene))
 
     @property

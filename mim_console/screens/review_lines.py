@@ -28,9 +28,6 @@ _MARKS = {"written": ("✓", "$text-primary"), "derived": ("●", MUTED), "empty
 _WORDS = {"written": "written", "derived": "derived", "empty": "empty"}
 
 
-# The parts
-
-
 def parts(account: list[Part]) -> list[Line]:
     """Each part of the review with how it stands."""
     return [_part(part) for part in account]
@@ -93,9 +90,6 @@ def _item(item: Item, margin: int, otherwise: str) -> Line:
     tail = Content.styled(f" · {item.tail}" if item.tail else "", MUTED)
     text = Content.assemble(lead, item.text, tail)
     return Line(text, key=item.key or otherwise, rows=40, hang=margin + len(indent))
-
-
-# The figures
 
 
 def figures(scene: Scene) -> list[Line]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from mim_console.desk.scene import Scene
+    from mim_console.screens.seat import Seat
 
 
 class TriageScreen(IncidentScreen):
@@ -37,6 +38,11 @@ class TriageScreen(IncidentScreen):
         ("i", "more of identify"), ("tab", "column"), ("l", "log"), ("1-4", "screens"), ("b", "board"),
     )  # fmt: skip
 
+    def __init__(self, seat: Seat) -> None:
+        super().__init__(seat)
+        self._ticked: set[str] | None = None
+        """Criteria ticked for a promotion to come; None: as they are on the record."""
+
     def body(self) -> ComposeResult:
         yield Columns(
             Column("questions", Lines(id="questions"), id="ask"),
@@ -52,8 +58,6 @@ class TriageScreen(IncidentScreen):
         )
 
     def on_mount(self) -> None:
-        self._ticked: set[str] | None = None
-        """Criteria ticked for a promotion to come; None: as they are on the record."""
         self.query_one("#questions").focus()
 
     def show(self, scene: Scene) -> None:

@@ -23,14 +23,13 @@ if TYPE_CHECKING:
     from mim_console.incident.outlook import Outlook
     from mim_console.incident.policy import Policy
 
+FINDINGS = 20
+"""How many are shown; the timeline has all."""
 MUTED = "$text-muted"
 KEY = "bold $footer-key-foreground"
 _STATES = {"down": Tone.LATE, "degraded": Tone.SOON, "at risk": Tone.RUNNING, "restored": Tone.DONE}
 _NAME = 14
 """Cells of a service level's name."""
-
-
-# What the cell under the cursor means
 
 
 def verdict(scene: Scene, seen: Outlook) -> list[Line]:
@@ -58,9 +57,6 @@ def _level(scene: Scene, clock: Clock, name: str) -> Line:
     return Line(Content.assemble((f"{name:<{_NAME}}", MUTED), due), stands)
 
 
-# What makes it major
-
-
 def criteria(policy: Policy, priority: Priority, ticked: Collection[str]) -> list[Line]:
     """Every criterion of the policy, ticked, met by the priority itself, or open."""
     held = policy.criteria_met(priority, ticked)
@@ -80,9 +76,6 @@ def criteria(policy: Policy, priority: Priority, ticked: Collection[str]) -> lis
             tail = "" if each.alone else "weighs in"
         lines.append(Line(text, Content.styled(tail, MUTED), f"criterion:{each.id}", rows=2, hang=2))
     return lines
-
-
-# What to press next
 
 
 def next_keys(scene: Scene, seen: Outlook, *, same: bool) -> list[Line]:
@@ -116,9 +109,6 @@ def _promotion(scene: Scene, seen: Outlook) -> str:
 
 def _key(key: str, words: str) -> Line:
     return Line(Content.assemble((f"{key:<6}", KEY), words), rows=2, hang=6)
-
-
-# What is affected
 
 
 def affected(scene: Scene, seen: Outlook) -> list[Line]:
@@ -172,7 +162,9 @@ def _timed(scene: Scene, clock: Clock, name: str, key: str) -> Line:
 
 
 def _findings(scene: Scene) -> Iterator[Line]:
-    for finding in reversed(scene.incident.findings.values()):
+    """The newest first."""
+    findings = list(scene.incident.findings.values())
+    for finding in reversed(findings[-FINDINGS:]):
         sort = f"{finding.source}  " if finding.source != "other" else ""
         yield Line(
             marked("•", MUTED, (sort, MUTED), finding.text),
@@ -181,6 +173,8 @@ def _findings(scene: Scene) -> Iterator[Line]:
             rows=3,
             hang=2,
         )
+    if len(findings) > FINDINGS:
+        yield Line(Content.styled(f"  and {len(findings) - FINDINGS} before: 3 shows all", MUTED))
 
 
 def _changes(scene: Scene) -> Iterator[Line]:
