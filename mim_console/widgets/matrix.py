@@ -115,8 +115,8 @@ class Matrix(CellWidget, can_focus=True):
 
     def _cell(self, impact: Level, urgency: Level) -> Content:
         here, held = (impact, urgency) == self._cursor, (impact, urgency) == self._held
-        words = self._words(impact, urgency)
-        left, right = ("[", "]") if here else ("✓" if held else " ", " ")
+        words = Content.assemble("✓" if held else " ", self._words(impact, urgency))
+        left, right = ("[", "]") if here else (" ", " ")
         style = "bold $text-primary" if self.has_focus else "$text-muted"
         gap = max(_WIDTH - words.cell_length - 2, 0)
         return Content.assemble(" " * (gap // 2), (left, style), words, (right, style), " " * (gap - gap // 2))

@@ -7,40 +7,42 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Input
 
 from mim_console.widgets.lines import Line, Lines
+from mim_console.widgets.text_line import TextLine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from textual.app import ComposeResult
+    from textual.widgets import Input
 
 
-class _TypedLine(Input):
+class _TypedLine(TextLine):
     """Enters itself before the next key is read: typing ahead neither doubles nor loses a line."""
 
     def __init__(self, enter: Callable[[str], bool]) -> None:
-        super().__init__(placeholder="l  log a line", compact=True, select_on_focus=False)
-        self.cursor_blink = False  # a blinking cursor costs more than all the clocks
+        super().__init__(placeholder="l  log a line")
         self.can_focus = False  # reached by its key only, so that tab goes round the columns
         self._enter = enter
         self._entered: list[str] = []
+        self._draft = ""
         self._recalled = 0
 
     async def action_submit(self) -> None:
         line = self.value.strip()
         if line and self._enter(line):
             self._entered.append(line)
-            self._recalled = len(self._entered)
+            self._recalled, self._draft = len(self._entered), ""
             self.value = ""
 
     def recall(self, step: int) -> None:
-        """An earlier line again."""
-        if self._entered:
-            self._recalled = min(max(self._recalled + step, 0), len(self._entered))
-            self.value = (*self._entered, "")[self._recalled]
-            self.cursor_position = len(self.value)
+        """An earlier line again, and after the last one what was being typed."""
+        if self._recalled == len(self._entered):
+            self._draft = self.value
+        self._recalled = min(max(self._recalled + step, 0), len(self._entered))
+        self.value = (*self._entered, self._draft)[self._recalled]
+        self.cursor_position = len(self.value)
 
 
 class Prompt(Vertical):
@@ -58,7 +60,7 @@ class Prompt(Vertical):
     Prompt {
         height: auto; padding: 0 1; background: $surface;
         #said { height: 1; display: none; }
-        _TypedLine { height: 1; background: $surface; }
+        _TypedLine { background: $surface; }
         &.-open #said { display: block; }
     }
     """

@@ -32,7 +32,7 @@ class Asked:
 
     async def press(self, *keys: str) -> None:
         for key in keys:
-            await self.pilot.press(*(key[5:].replace(" ", "_") if key.startswith("text:") else [key]))
+            await self.pilot.press(*(key[5:] if key.startswith("text:") else [key]))
         await self.pilot.pause()
 
     @property
