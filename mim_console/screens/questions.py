@@ -65,7 +65,7 @@ def _since(scene: Scene) -> Content:
     if began is None:
         return Content()
     about = "about " if began.approximate else ""
-    end = scene.incident.at("restored") or scene.now
+    end = scene.incident.at("restored") or scene.incident.ended or scene.now
     return Content.assemble(f"{about}{_at(scene, began.at)}", _JOIN, (f"{length(end - began.at)} of impact", MUTED))
 
 

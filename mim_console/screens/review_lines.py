@@ -96,7 +96,7 @@ def figures(scene: Scene) -> list[Line]:
     """The state of the review, its clock, what contradicts, the shares, the measures with their end points."""
     measures = [line for each in metrics(scene.incident) for line in _measure(scene, each)]
     kept = [_share(each) for each in shares(scene.incident, scene.policy, scene.now)]
-    odd = [Line(marked("≠", "$text-warning", flag), rows=4, hang=2) for flag in flags(scene.incident)]
+    odd = [Line(marked("≠", "$text-warning", flag), rows=8, hang=2) for flag in flags(scene.incident)]
     return [
         *group("review", _state(scene)),
         *group("contradictions", odd),

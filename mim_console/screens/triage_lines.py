@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -28,8 +29,8 @@ FINDINGS = 20
 MUTED = "$text-muted"
 KEY = "bold $footer-key-foreground"
 _STATES = {"down": Tone.LATE, "degraded": Tone.SOON, "at risk": Tone.RUNNING, "restored": Tone.DONE}
-_NAME = 14
-"""Cells of a service level's name."""
+_NAME, _CLOCK = 14, 5
+"""Cells of a service level's name, and of a time without a date."""
 
 
 def verdict(scene: Scene, seen: Outlook) -> list[Line]:
@@ -127,7 +128,7 @@ def affected(scene: Scene, seen: Outlook) -> list[Line]:
 
 def _service(scene: Scene, service: Service) -> Line:
     how = _STATES[service.state]
-    since = length(scene.now - service.changed)
+    since = length(max((scene.incident.ended or scene.now) - service.changed, timedelta(0)))
     critical = ("  critical", "bold") if service.critical else ""
     text = Content.assemble(how.marked(service.name), critical)
     tail = Content.styled(f"{service.state} {since}", how.style or MUTED)
@@ -166,13 +167,10 @@ def _findings(scene: Scene) -> Iterator[Line]:
     findings = list(scene.incident.findings.values())
     for finding in reversed(findings[-FINDINGS:]):
         sort = f"{finding.source}  " if finding.source != "other" else ""
-        yield Line(
-            marked("•", MUTED, (sort, MUTED), finding.text),
-            Content.styled(_at(scene, finding.at), MUTED),
-            f"entry:{finding.id}",
-            rows=3,
-            hang=2,
-        )
+        when = _at(scene, finding.at)
+        short = len(when) <= _CLOCK  # a date would leave no room for the words
+        text = marked("•", MUTED, (sort, MUTED), finding.text, ("" if short else f"  {when}", MUTED))
+        yield Line(text, Content.styled(when if short else "", MUTED), f"entry:{finding.id}", rows=4, hang=2)
     if len(findings) > FINDINGS:
         yield Line(Content.styled(f"  and {len(findings) - FINDINGS} before: 3 shows all", MUTED))
 
