@@ -25,7 +25,7 @@ _GLYPHS = {
     "7": ("╺━┓", "  ┃", "  ╹"),
     "8": ("┏━┓", "┣━┫", "┗━┛"),
     "9": ("┏━┓", "┗━┫", "╺━┛"),
-    ":": ("   ", " : ", "   "),
+    ":": (" ", ":", " "),
     "-": ("   ", "╺━╸", "   "),
 }
 
@@ -74,7 +74,7 @@ class Clockface(CellWidget):
         tone, digits, unit, word = shown
         style = tone.style if word else "bold"
         glyphs = [_GLYPHS.get(digit, _GLYPHS["-"]) for digit in digits]
-        big = ["".join(glyph[row] for glyph in glyphs) for row in range(3)]
+        big = [" ".join(glyph[row] for glyph in glyphs) for row in range(3)]
         unit = f" {unit:<3}  "
         blank = " " * len(unit)
         self._rows = [

@@ -195,13 +195,11 @@ class Form(ModalScreen[None]):
 
     def _show_keys(self) -> None:
         last = self._filling.ahead() is None
-        keys = {"enter": "record it" if last else "next row", "ctrl+g": "record it", "esc": "leave"}
-        if self._filling.field.kind == "long":
-            keys = {"tab": "next row"} | keys | {"enter": "new line"}
-        elif last:
-            del keys["ctrl+g"]
-        if self._filling.field.options:
-            keys["↑↓"] = "choose"
+        long, choice = self._filling.field.kind == "long", bool(self._filling.field.options)
+        keys = {"↑↓": "choose"} if choice else {}
+        keys |= {"tab": "next row"} if long else {"enter": "record it" if last else "next row"}
+        keys |= {} if last and not long else {"ctrl+g": "record it"}
+        keys |= {"esc": "leave"}
         parts = [Content.assemble((key, "bold $footer-key-foreground"), f" {word}") for key, word in keys.items()]
         self.query_one("#keys", Lines).show([Line(Content("   ").join(parts).stylize_before("$text-muted"))])
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.message import Message
 
@@ -155,7 +156,8 @@ class Sheet(CellWidget):
         offered = filling.offered
         top = max(min(filling.chosen - _OFFERED // 2, len(offered) - _OFFERED), 0)
         shown = offered[top : top + _OFFERED]
-        lines += [(_offer(option, n == filling.chosen), n) for n, option in enumerate(shown, top)]
+        column = min(max((cell_len(word) for word, _ in filling.field.options), default=0), room // 3)
+        lines += [(_offer(option, column, n == filling.chosen), n) for n, option in enumerate(shown, top)]
         if len(offered) > len(shown):
             lines.append((Content.styled(f"  {len(offered)} in all: type to narrow", "$text-disabled"), None))
         return lines
@@ -166,7 +168,8 @@ def _read(said: str, *, wrong: bool) -> Content:
     return Content.assemble((f"{mark} ", style), inert(said).stylize_before(style))
 
 
-def _offer(option: Option, chosen: bool) -> Content:
+def _offer(option: Option, column: int, chosen: bool) -> Content:
     word, meaning = map(one_line, option)
     mark, style = ("› ", "bold $text-primary") if chosen else ("  ", "")
-    return Content.assemble((mark + word, style), (f"  {meaning}" if meaning else "", "$text-muted"))
+    gap = " " * (max(column - cell_len(word), 0) + 2) if meaning else ""
+    return Content.assemble((mark + word, style), gap, (meaning, "$text-muted"))
