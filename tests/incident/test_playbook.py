@@ -51,7 +51,7 @@ def test_few_steps_are_gates_and_each_can_be_proved(playbook: Playbook) -> None:
 def test_what_proves_a_step_can_be_in_a_record(playbook: Playbook) -> None:
     rules = Policy.model_validate(tomllib.loads(default_text("policy.toml")))
     named = {role.id for role in rules.roles} | {audience.id for audience in rules.audiences}
-    named |= {"acknowledged", "detected", "impact_start", "monitoring", "money", "for", "against"}
+    named |= {"acknowledged", "detected", "impact_start", "monitoring", "money", "services", "for", "against"}
     for step in playbook.steps:
         for pattern in step.satisfied_by:
             kind, _, subject = pattern.partition(":")

@@ -46,6 +46,8 @@ def update(
 @verb("nothing-new", "Send “nothing new”", ABOUT, off=over, audience=AUDIENCE)
 def nothing_new(m: Moment, audience: str) -> Facts:
     """No change is news too: it is due like any other update, and as quick as one key."""
+    if not any(each.audience == audience and each.sent for each in m.incident.updates):
+        raise Refused(f"To whom: {audience} heard nothing yet: send them an update first")
     yield fact.UpdateSent(
         audience=audience, text="No change since the last update; work continues.", channels=("hand",)
     )

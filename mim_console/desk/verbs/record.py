@@ -56,6 +56,8 @@ def correct(m: Moment, entry: str, reason: str, text: str = "", when: datetime |
 @verb("redact", "Redact an entry", ABOUT, off=never, entry=ENTRY, reason=REASON)
 def redact(m: Moment, entry: str, reason: str) -> Facts:
     """A password typed into the log: its words are blanked for good, the gap and this reason stay."""
+    if entry == m.incident.id:
+        raise Refused("Entry: it opened the record, which is nothing without its reference and priority")
     yield fact.Redacted(entry=_entry(entry), reason=reason)
 
 

@@ -69,6 +69,10 @@ class CandidateRaised(Fact, kind="candidate_raised", words="title"):
     zone: str = "UTC"
     services: tuple[str, ...] = ()
 
+    @property
+    def subject(self) -> str:
+        return "services" if self.services else ""
+
     def line(self) -> str:
         return f"candidate {self.reference}: {self.title}{tail(self.reason, ' · ')}"
 
@@ -94,6 +98,10 @@ class Declared(Fact, kind="declared", words="title"):
     criteria: tuple[str, ...] = ()
     policy: str = ""
     """The version of the policy under which it was decided."""
+
+    @property
+    def subject(self) -> str:
+        return "services" if self.services else ""
 
     def line(self) -> str:
         return f"declared {self.priority}: {self.title} (impact {self.impact}, urgency {self.urgency})"

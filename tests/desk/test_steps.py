@@ -1,0 +1,253 @@
+"""The playbook's steps: each is done by the verb that it names, and by what proves it."""
+
+from __future__ import annotations
+
+import pytest
+
+from mim_console.data import playbook_file
+from mim_console.desk.desk import Desk
+from mim_console.desk.moment import Refused
+from mim_console.desk.verbs import VERBS
+from mim_console.incident.incident import STAGES
+from mim_console.incident.lifecycle import satisfied, waived
+from mim_console.incident.playbook import Step
+from tests.desk.conftest import declare, do
+
+Cue = tuple[str, dict[str, str]]
+STEPS = {step.id: step for step in playbook_file.load().steps}
+
+CONTAIN: Cue = ("contain", {"what": "limit payments to 50 %", "measure": "throttle", "undo": "set it to 100"})
+OFF: Cue = ("contain", {"what": "old checkout", "measure": "disable", "undo": "flag on"})
+UPDATE: Cue = ("update", {"audience": "business", "text": "Cards fail in 12 shops since 13:41."})
+ANSWER: Cue = ("action", {"what": "alert on pool use", "owner": "Lin", "type": "detect"})
+PREVENT: Cue = ("action", {"what": "size the pool by load", "owner": "Sam", "type": "prevent"})
+LEVELS = {"impact": "high", "urgency": "high"}
+HOW: dict[str, tuple[Cue, ...]] = {
+    "acknowledge": (("acknowledge", {}),),
+    "detected": (("milestone", {"milestone": "detected", "when": "-5m"}),),
+    "alerts": (("found", {"text": "5xx above 5 %", "source": "alert"}),),
+    "validate": (("validate", {"real": "yes", "how": "two shops called"}),),
+    "scope": (("scope", {"users": "400", "sites": "12 shops"}),),
+    "critical-services": (("service", {"service": "Cards", "state": "down", "critical": "yes"}),),
+    "functions": (("function", {"name": "pay run", "due": "17:00"}),),
+    "business-impact": (("scope", {"money": "£20k an hour", "confidence": "low"}),),
+    "evidence": (("found", {"text": "errors at 20 %", "source": "metric"}),),
+    "priority": (("classify", LEVELS),),
+    "matrix": (("classify", LEVELS),),
+    "major": (("classify", LEVELS), ("promote", {"criteria": "critical"})),
+    "first-record": (("risk", {"text": "the queue may fill"}),),
+    "tell-stakeholders": (UPDATE,),
+    "name-mim": (("role", {"role": "mim", "person": "Ana"}),),
+    "bridge": (("bridge", {"where": "https://meet/42"}),),
+    "teams": (("notify", {"who": "database team", "via": "page"}),),
+    "experts": (("role", {"role": "sme", "person": "Omar"}),),
+    "war-room": (("join", {"person": "Priya", "group": "Payments"}),),
+    "leadership": (("update", {"audience": "executives", "text": "Cards fail in 12 shops."}),),
+    "first-message": (UPDATE,),
+    "business-status": (UPDATE,),
+    "channels": (UPDATE,),
+    "message-parts": (UPDATE,),
+    "no-promises": (UPDATE,),
+    "plain-words": (UPDATE,),
+    "automatic-notices": (("notify", {"who": "database team"}), ("acked", {"notice": "database team"})),
+    "start-ladder": (("escalate", {"to": "service desk", "rung": "first-call"}),),
+    "call-rules": (("pin", {"entry": "{note}", "text": "rules of the call"}),),
+    "isolate": (OFF,),
+    "throttle": (CONTAIN,),
+    "roll-back": (("contain", {"what": "4.18", "measure": "rollback", "undo": "deploy 4.18"}),),
+    "weigh-workarounds": (("decide", {"text": "cash only", "why": "quickest"}),),
+    "publish-workaround": (("workaround", {"text": "take cash"}),),
+    "temporary-fix": (
+        ("contain", {"what": "restart hourly", "measure": "workaround", "undo": "stop", "expires": "2h"}),
+    ),
+    "reversible": (CONTAIN,),
+    "holds": (CONTAIN, ("check", {"containment": "C1", "holds": "yes", "evidence": "errors at 1 %"})),
+    "dependencies": (("ask", {"who": "Tills team", "what": "are you hit"}),),
+    "vendor": (("vendor", {"vendor": "Acme", "case": "8841"}),),
+    "warn-leadership": (("escalate", {"to": "Director", "reason": "four hours will not do"}),),
+    "recent-changes": (("change", {"what": "deployment 4.18", "made": "13:40"}),),
+    "configurations": (("found", {"text": "pool size differs", "source": "configuration"}),),
+    "monitoring": (("found", {"text": "pool at 100 %", "source": "metric"}),),
+    "logs-and-alerts": (("found", {"text": "refused from 13:41", "source": "log"}),),
+    "spread": (("found", {"text": "all tills use it", "source": "dependency"}),),
+    "service-map": (("found", {"text": "db1 behind both", "source": "dependency"}),),
+    "can-reports": (("report", {"person": "Omar", "conditions": "pool full", "actions": "draining", "needs": "time"}),),
+    "analyse": (
+        ("hypothesis", {"text": "pool exhausted"}),
+        ("evidence", {"hypothesis": "H1", "speaks": "for", "text": "pool at 100 %"}),
+    ),
+    "test-theories": (("hypothesis", {"text": "pool exhausted"}), ("confirm-cause", {"hypothesis": "H1"})),
+    "owners": (("action", {"what": "collect logs", "owner": "Lin"}),),
+    "settle": (("decide", {"text": "roll back, not forward", "why": "quicker"}),),
+    "call-seniors": (("escalate", {"to": "Senior DBA", "direction": "functional"}),),
+    "regular-updates": (UPDATE,),
+    "plan": (("action", {"what": "roll back 4.18", "owner": "Sam", "type": "rollback"}),),
+    "permanent-fix": (("action", {"what": "size the pool", "owner": "Sam", "type": "fix"}),),
+    "test-fix": (("test", {"what": "rollback in staging", "passed": "yes", "of": "fix"}),),
+    "apply-fix": (("fix", {"what": "4.18 rolled back", "approver": "Director", "observer": "Lin"}),),
+    "soak": (("soak", {"until": "1h"}), ("end-soak", {"stable": "yes"})),
+    "ask-users": (("confirm", {"who": "Leeds shop", "witness": "user"}),),
+    "confirmations": (("confirm", {"who": "Kim", "witness": "stakeholder"}),),
+    "switch-on": (OFF, ("restore", {"containment": "C1"})),
+    "integrations": (("test", {"what": "loyalty points", "passed": "yes", "of": "integration"}),),
+    "announce": (UPDATE,),
+    "residual": (("risk", {"text": "the backlog takes an hour"}),),
+    "readiness": (("resolve", {"how": "4.18 rolled back"}),),
+    "all-normal": (("confirm", {"who": "Cards", "witness": "service"}),),
+    "complete": (("step", {"step": "complete"}),),
+    "read-record": (("step", {"step": "read-record"}),),
+    "references": (("reference", {"where": "ServiceNow", "key": "INC0012"}),),
+    "last-message": (UPDATE,),
+    "closure-notice": (UPDATE,),
+    "problem": (("problem", {"reference": "PRB-5"}),),
+    "schedule-review": (("schedule-review", {"when": "fri 10:00", "facilitator": "Kim"}),),
+    "formally": (("confirm", {"who": "Kim"}), ("resolve", {"how": "rolled back"}), ("close", {})),
+    "draft": (("write-review", {"section": "summary", "text": "Cards failed for an hour."}),),
+    "replay": (("write-review", {"section": "response", "text": "Two theories in ten minutes."}),),
+    "hold": (("hold-review", {"attended": "Ana, Bob, Kim"}),),
+    "causes": (("point", {"sort": "factor", "text": "nobody sized the pool"}),),
+    "gaps": (("point", {"sort": "gap-monitoring", "text": "no alert on pool use"}),),
+    "proposals": (ANSWER,),
+    "known-error": (("known-error", {"title": "Pool runs full after a release"}),),
+    "preventive": (PREVENT,),
+    "detect-sooner": (ANSWER,),
+    "propose": (("action", {"what": "freeze at month's end", "owner": "Kim", "type": "process"}),),
+    "refine-rules": (("adopt-policy", {"version": "2", "what": "directors hear after 30 min"}),),
+    "share": (("share-lessons", {"where": "platform guild"}),),
+    "process-review": (("process-review", {"due": "1 Sep"}),),
+    "in-order": (("stage", {"stage": "improve", "reason": "all is done"}),),
+}
+"""How somebody would do each, on an incident that has just come to its stage."""
+
+
+def arrived(desk: Desk, step: Step) -> str:
+    """A candidate, or a declared incident that has come to the step's stage with nothing done."""
+    if step.stage == "identify":
+        return do(desk, "propose", title="Cards fail", reason="two shops call")[0].incident
+    id = declare(desk)
+    stage = STAGES[STAGES.index(step.stage) - 1] if step.id == "in-order" else step.stage
+    do(desk, "stage", id, stage=stage, reason="straight to the test")
+    return id
+
+
+def test_nothing_is_left_out() -> None:
+    assert list(HOW) == list(STEPS)
+    assert len(STEPS) == 88
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_what_a_step_asks_for_is_what_does_it(desk: Desk, name: str) -> None:
+    step = STEPS[name]
+    id = arrived(desk, step)
+    assert not satisfied(desk.incident(id), step)
+    (note,) = do(desk, "note", id, text="mute when you do not speak")
+    for verb, typed in HOW[name]:
+        do(desk, verb, id, **{key: text.replace("{note}", note.id) for key, text in typed.items()})
+    assert satisfied(desk.incident(id), step)
+    assert not waived(desk.incident(id), step)
+
+
+@pytest.mark.parametrize("step", [step for step in STEPS.values() if step.done_by.startswith("verb:")])
+def test_the_verb_that_a_step_names_is_among_what_does_it(step: Step) -> None:
+    name = step.done_by.removeprefix("verb:")
+    assert name in VERBS
+    assert name in [verb for verb, _ in HOW[step.id]]
+
+
+def test_every_step_can_be_ticked_or_waived_by_hand(desk: Desk) -> None:
+    id = do(desk, "propose", title="Cards fail", reason="two shops call")[0].incident
+    for n, step in enumerate(STEPS.values()):
+        if satisfied(desk.incident(id), step):
+            continue
+        do(desk, *(("step", id) if n % 2 else ("waive-step", id)), step=step.id, **({} if n % 2 else {"reason": "no"}))
+        assert satisfied(desk.incident(id), step)
+        assert waived(desk.incident(id), step) == (n % 2 == 0)
+
+
+def test_a_gate_is_passed_when_all_is_done_and_otherwise_with_a_reason(desk: Desk) -> None:
+    id = declare(desk)
+    with pytest.raises(Refused, match="1 open before notify: Check that it is real"):
+        do(desk, "stage", id, stage="notify")
+    do(desk, "validate", id, real="yes")
+    (entry,) = do(desk, "stage", id, stage="notify")
+    assert "left_open" not in entry.body
+    with pytest.raises(Refused, match="3 open before contain"):
+        do(desk, "stage", id, stage="contain")
+    do(desk, "stage", id, stage="contain", reason="the call is running")
+    visit = desk.incident(id).visits[-1]
+    assert visit.reason == "the call is running"
+    assert visit.left_open == (
+        "Name the major incident manager",
+        "Open the bridge, post the link",
+        "Send the first message",
+    )
+
+
+def test_the_way_back_needs_a_reason_and_nothing_else(desk: Desk) -> None:
+    id = declare(desk)
+    do(desk, "stage", id, stage="resolve", reason="it is quick")
+    with pytest.raises(Refused, match="going back to diagnose needs a reason"):
+        do(desk, "stage", id, stage="diagnose")
+    do(desk, "stage", id, stage="diagnose", reason="the fix did not help")
+    assert desk.incident(id).stage == "diagnose"
+
+
+def test_closing_names_what_is_in_the_way_and_records_what_was_waived(desk: Desk) -> None:
+    id = declare(desk)
+    do(desk, *("contain", id), **OFF[1])
+    do(desk, "ask", id, who="Bob", what="pool stats")
+    do(desk, "resolve", id, how="rolled back")
+    left = (
+        "C1 is still in force (old checkout)",
+        "nobody confirmed that it works",
+        "Q1 is unanswered (Bob: pool stats)",
+    )
+    with pytest.raises(Refused) as refused:
+        do(desk, "close", id)
+    assert str(refused.value) == f"not closed: {'; '.join(left)}. Mend it, or give the reason to waive it"
+    (entry,) = do(desk, "close", id, reason="the old checkout goes next week")
+    assert all(each in entry.body for each in left)
+    assert "the old checkout goes next week" in entry.body
+    assert desk.incident(id).status == "closed"
+
+
+def test_closing_with_nothing_in_the_way_needs_no_reason(desk: Desk) -> None:
+    id = declare(desk)
+    do(desk, "confirm", id, who="Leeds shop")
+    do(desk, "resolve", id, how="rolled back")
+    (entry,) = do(desk, "close", id, reason="not needed")
+    assert "not needed" not in entry.body
+
+
+def test_what_came_back_has_to_be_confirmed_again(desk: Desk) -> None:
+    id = declare(desk)
+    do(desk, "confirm", id, who="Leeds shop")
+    do(desk, "resolve", id, how="rolled back")
+    do(desk, "close", id)
+    do(desk, "reopen", id, reason="errors are back")
+    do(desk, "resolve", id, how="pool sized")
+    with pytest.raises(Refused, match="nobody confirmed that it works"):
+        do(desk, "close", id)
+
+
+def test_the_entry_that_opened_the_record_cannot_be_blanked(desk: Desk) -> None:
+    id = declare(desk)
+    with pytest.raises(Refused, match="it opened the record"):
+        do(desk, "redact", id, entry=id, reason="a password")
+    assert desk.incident(id).reference == "INC-0001"
+
+
+def test_no_change_is_no_first_message(desk: Desk) -> None:
+    id = declare(desk)
+    with pytest.raises(Refused, match="business heard nothing yet"):
+        do(desk, "nothing-new", id, audience="business")
+    do(desk, *(UPDATE[0], id), **UPDATE[1])
+    do(desk, "nothing-new", id, audience="business")
+
+
+def test_an_action_without_a_time_is_due_when_the_policy_says(desk: Desk) -> None:
+    id = declare(desk)
+    do(desk, "action", id, what="collect logs", owner="Lin")
+    do(desk, "action", id, what="roll back", owner="Sam", type="rollback", by="5m")
+    due = [action.due for action in desk.incident(id).actions.values()]
+    assert [(at - desk.now()).total_seconds() / 60 for at in due if at is not None] == [15, 5]
