@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 
-from mim_console.data.timeline import Timeline, View
-from mim_console.incident.facts import KINDS
+from mim_console.data.timeline import Timeline
 from mim_console.incident.when import UnclearTimeError, parse
 from mim_console.screens import doing
 from mim_console.screens.incident import IncidentScreen
 from mim_console.screens.timeline_lines import Telling, counted, headline
-from mim_console.screens.timeline_sorts import EVERY, kinds_of, people, sorts
+from mim_console.screens.timeline_narrowing import Narrowing, people, sorts
 from mim_console.widgets.lines import Line, Lines
 from mim_console.widgets.longlist import LongList
 from mim_console.widgets.menu import Menu
@@ -24,18 +25,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from textual.app import ComposeResult
-    from textual.widgets import Input
 
+    from mim_console.data.timeline import View
     from mim_console.desk.scene import Scene
     from mim_console.incident.entry import Entry
     from mim_console.screens.seat import Seat
 
-SYSTEM = frozenset(kind for kind, fact in KINDS.items() if fact.system)
-"""What the console wrote by itself."""
 CONTEXT = 5
 """How many entries are shown before one that was jumped to."""
-FIND = "part of a line"
-JUMP = "14:05, -20m, yesterday 23:50"
 
 
 class TimelineScreen(IncidentScreen):
@@ -64,10 +61,9 @@ class TimelineScreen(IncidentScreen):
         self.timeline: Timeline
         self._scene: Scene
         self._telling: Telling
-        self._told: dict[int, Entry] = {}
         self._state: tuple[View, bool, int] | None = None
         """What the entries were last shown by."""
-        self._text, self._sort, self._person, self._system = "", EVERY, "", False
+        self._narrowing = Narrowing()
         self._reading: Entry | None = None
         """The entry under the cursor."""
         self._follows = True
@@ -79,7 +75,8 @@ class TimelineScreen(IncidentScreen):
 
     def body(self) -> ComposeResult:
         with Horizontal(id="top"):
-            yield TextLine(id="find")
+            yield TextLine(placeholder="part of a line", id="find")
+            yield TextLine(placeholder="14:05, -20m, yesterday 23:50", id="jump")
             yield Lines(id="headline", cursor=False)
         yield LongList(self._tell, id="entries", empty="no entry is like that: esc shows all again")
         yield Lines(id="details", cursor=False)
@@ -91,10 +88,6 @@ class TimelineScreen(IncidentScreen):
     @property
     def entries(self) -> LongList:
         return self.query_one("#entries", LongList)
-
-    @property
-    def finder(self) -> TextLine:
-        return self.query_one("#find", TextLine)
 
     # Showing
 
@@ -109,21 +102,15 @@ class TimelineScreen(IncidentScreen):
         self._show_headline()
 
     def _view(self) -> View:
-        kinds = kinds_of(self._sort)
-        # Whoever asks for a sort or a person means all of it, the console's own lines included.
-        without = frozenset() if self._system or kinds or self._person else SYSTEM
-        return View(kinds, without, self._person, self._text, self.seat.as_of)
-
-    @property
-    def _narrowed(self) -> bool:
-        return bool(self._text or self._person) or self._sort != EVERY
+        return self._narrowing.view(self.seat.as_of)
 
     def _show_entries(self, reading: Entry | None) -> None:
         """Show what the view holds now, the cursor on the entry that is read, or at the end."""
         if self._view() != self.timeline.view:
             self.timeline.show(self._view())
-        self._telling = Telling(self._scene, small=self.small, gaps=not self._narrowed, found=self._text)
-        self._told = {}
+        self._telling = Telling(
+            self._scene, small=self.small, gaps=not self._narrowing.active, found=self._narrowing.text
+        )
         self.entries.show(len(self.timeline), self._place(reading))
         self._look()
 
@@ -141,35 +128,33 @@ class TimelineScreen(IncidentScreen):
         """The lines of the entries from `start` up to `stop`; each depends on the one before."""
         first = max(start - 1, 0)
         entries = self.timeline.window(first, stop)
-        self._told |= enumerate(entries, first)
         before = [None, *entries] if start == 0 else entries
         return [self._telling.lines(*pair) for pair in zip(entries[start - first :], before, strict=False)]
 
     def _entry(self, position: int) -> Entry:
-        return self._told.get(position) or self.timeline.window(position, position + 1)[0]
+        return self.timeline.window(position, position + 1)[0]
 
     def _look(self) -> None:
         """Take note of what is under the cursor, and tell it in full."""
         position = self.entries.cursor
         entry = None if position is None else self._entry(position)
         self._reading, self._follows = entry or self._reading, self.entries.at_end
-        if entry and self._follows and not self._narrowed and self.seat.as_of is None:
+        if entry and self._follows and not self._narrowing.active and self.seat.as_of is None:
             self._newest = entry.id
         details = self._telling.details(entry, self.entries.width) if entry else []
         self.query_one("#details", Lines).show(details)
 
     def _show_headline(self) -> None:
-        sight, shown, seen = self.entries.in_sight(), len(self.timeline), None
+        sight, shown, narrowing, seen = self.entries.in_sight(), len(self.timeline), self._narrowing, None
+        sought = replace(narrowing, text="") if self.query("#find.-open") else narrowing
         where = self._telling.where(self._entry(sight[0]).occurred_at) if sight else ""
-        text = f"“{self._text}”" if self._text and not self.finder.has_class("-open") else ""
-        narrowed = [part for part in (text, "" if self._sort == EVERY else self._sort, self._person) if part]
-        count = counted(shown, self._scene.incident.entries, narrowed=self._narrowed, small=self.small)
-        if self._narrowed and self.seat.as_of is None:
+        count = counted(shown, self._scene.incident.entries, narrowed=narrowing.active, small=self.small)
+        if narrowing.active and self.seat.as_of is None:
             count += " · esc shows all"
         if self._newest and not self._follows:
             seen = self.timeline.position(self._newest)
         below = 0 if seen is None else shown - 1 - seen
-        self.query_one("#headline", Lines).show([headline(where, narrowed, count, below)])
+        self.query_one("#headline", Lines).show([headline(where, sought.words(), count, below)])
 
     def on_long_list_highlighted(self) -> None:
         """Another entry is read."""
@@ -180,46 +165,48 @@ class TimelineScreen(IncidentScreen):
 
     def action_find(self) -> None:
         """Narrow to a text while it is typed."""
-        self._open_finder(FIND, self._text)
+        self._type("#find", self._narrowing.text)
 
     def action_jump(self) -> None:
         """Go to a time."""
-        self._open_finder(JUMP, "")
+        self._type("#jump", "")
 
-    def _open_finder(self, purpose: str, text: str) -> None:
+    def _type(self, where: str, text: str) -> None:
+        line = self.query_one(where, TextLine)
+        line.value, line.cursor_position = text, len(text)
+        line.add_class("-open")
+        line.focus()
         self._left = None if self._follows else self._reading
-        self.finder.placeholder, self.finder.value = purpose, text
-        self.finder.cursor_position = len(text)
-        self.finder.add_class("-open")
-        self.finder.focus()
 
-    def _close_finder(self) -> None:
-        self.finder.remove_class("-open")
+    def _stop_typing(self) -> None:
+        self.query("#top TextLine").remove_class("-open")
         self.entries.focus()
         self._show_headline()
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Narrow as it is typed."""
-        if self.finder.placeholder == FIND and self.finder.has_focus:
-            self._narrow(text=event.value.strip())
+    @on(TextLine.Changed, "#find.-open")
+    def _narrow_as_typed(self, event: TextLine.Changed) -> None:
+        self._narrow(replace(self._narrowing, text=event.value.strip()))
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Keep what was found, or go to the time that was typed."""
-        if self.finder.placeholder == JUMP:
-            try:
-                at = parse(event.value, now=self._scene.now, zone=self._scene.zone)
-            except UnclearTimeError as unclear:
-                self.app.say(str(unclear), wrong=True)
-                return
+    @on(TextLine.Submitted, "#find")
+    def _keep_what_was_found(self) -> None:
+        self._stop_typing()
+
+    @on(TextLine.Submitted, "#jump")
+    def _go_to_time(self, event: TextLine.Submitted) -> None:
+        try:
+            at = parse(event.value, now=self._scene.now, zone=self._scene.zone)
+        except UnclearTimeError as unclear:
+            self.app.say(str(unclear), wrong=True)
+        else:
             self.entries.move_to(self._first_at(at), above=CONTEXT)
-        self._close_finder()
+            self._stop_typing()
 
     def action_kind(self) -> None:
         """Narrow to a sort of entries."""
 
         def chosen(sort: str | None) -> None:
             if sort is not None:
-                self._narrow(sort=sort)
+                self._narrow(replace(self._narrowing, sort=sort))
 
         self.app.push_screen(Menu("show only", sorts(self.timeline.tally("kind"))), chosen)
 
@@ -228,21 +215,18 @@ class TimelineScreen(IncidentScreen):
 
         def chosen(person: str | None) -> None:
             if person is not None:
-                self._narrow(person=person)
+                self._narrow(replace(self._narrowing, person=person))
 
         self.app.push_screen(Menu("show only what was entered by", people(self.timeline.tally("author"))), chosen)
 
     def action_system(self) -> None:
         """Show or fold away what the console wrote by itself."""
-        self._system = not self._system
         if self._follows:
             self._reading = None  # the end is where the last of them is
-        self.show(self._scene)
+        self._narrow(replace(self._narrowing, system=not self._narrowing.system))
 
-    def _narrow(self, *, text: str | None = None, sort: str | None = None, person: str | None = None) -> None:
-        self._text = self._text if text is None else text
-        self._sort = sort or self._sort
-        self._person = self._person if person is None else person
+    def _narrow(self, narrowing: Narrowing) -> None:
+        self._narrowing = narrowing
         self.show(self._scene)
 
     # Going back in time
@@ -286,12 +270,12 @@ class TimelineScreen(IncidentScreen):
 
     def action_back(self) -> None:
         """Out of what is typed, from the past to now, from a part to all, and then to the board."""
-        if self.finder.has_focus:
-            if self.finder.placeholder == FIND:
-                self._narrow(text="")
+        if open_line := self.query("#top .-open"):
+            if open_line.first().id == "find":
+                self._narrow(replace(self._narrowing, text=""))
                 self.entries.move_to(self._place(self._left), above=CONTEXT)
-            self._close_finder()
-        elif self.seat.as_of is None and self._narrowed:
-            self._narrow(text="", sort=EVERY, person="")
+            self._stop_typing()
+        elif self.seat.as_of is None and self._narrowing.active:
+            self._narrow(Narrowing(system=self._narrowing.system))
         else:
             super().action_back()

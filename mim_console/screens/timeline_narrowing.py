@@ -1,17 +1,22 @@
-"""The sorts of entries that the timeline can be narrowed to: the parts of the work, and what is asked for most."""
+"""What the timeline can be narrowed to: a text, a person, a part of the work or what is asked for most."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mim_console.data.timeline import View
 from mim_console.incident.facts import KINDS
 from mim_console.screens.keys import GROUPS
 from mim_console.widgets.menu import Choice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
 EVERY = "everything"
+SYSTEM = frozenset(kind for kind, fact in KINDS.items() if fact.system)
+"""What the console wrote by itself."""
 _PARTS = {"timing": "clocks"}
 """Parts of the work by the room of their facts, where the two are called differently."""
 _NARROW = {
@@ -23,6 +28,33 @@ _NARROW = {
     "notes": ("n", ("noted", "acted")),
 }
 """With the keys that enter one, and how their kinds begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What is shown of all entries."""
+
+    text: str = ""
+    sort: str = EVERY
+    person: str = ""
+    system: bool = False
+    """Also what the console wrote by itself."""
+
+    @property
+    def active(self) -> bool:
+        """Whether something is looked for."""
+        return bool(self.text or self.person) or self.sort != EVERY
+
+    def view(self, known_at: datetime | None) -> View:
+        kinds = kinds_of(self.sort)
+        # Whoever asks for a sort or a person means all of it, the console's own lines included.
+        without = frozenset() if self.system or kinds or self.person else SYSTEM
+        return View(kinds, without, self.person, self.text, known_at)
+
+    def words(self) -> list[str]:
+        """What is looked for."""
+        text = f"“{self.text}”" if self.text else ""
+        return [word for word in (text, self.sort if self.sort != EVERY else "", self.person) if word]
 
 
 def kinds_of(sort: str) -> frozenset[str]:
