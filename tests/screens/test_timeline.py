@@ -10,6 +10,9 @@ import pytest
 
 from mim_console.data.ledger import Ledger
 from mim_console.incident.entry import Draft, Entry, canonical_json
+from mim_console.incident.facts import KINDS
+from mim_console.screens.keys import GROUPS
+from mim_console.screens.timeline_narrowing import kinds_of, sorts
 from tests.screens.conftest import Console, Running
 
 HOSTILE = "[@click=app.leave]x[/] [/ \x1b]52;c;ZXZpbA==\x07 \u202egnol"
@@ -63,6 +66,20 @@ async def test_a_late_entry_shows_both_times(running: Running, incident: str) ->
         assert late.split()[:3] == ["13:58", "·", "Ana"]
         assert late.endswith("(logged 14:00)")
         assert "(logged" not in row(console, "roll back rather than fix forward")
+
+
+async def test_a_new_day_is_said_and_the_first_stands_above(
+    running: Running, incident: str, path: Path, now: datetime
+) -> None:
+    write(path, now - timedelta(days=1), incident, "a change went out")
+    async with running() as console:
+        await console.press("3", "g")
+        assert part(console, "headline")[0].startswith("Tue 3 Mar · UTC")
+        rows = listed(console)
+        assert "a change went out" in rows[0]
+        assert rows[1] == "Wed 4 Mar"
+        await console.press("G")
+        assert part(console, "headline")[0].startswith("Wed 4 Mar · UTC")
 
 
 async def test_silence_is_said(running: Running, incident: str) -> None:
@@ -133,6 +150,17 @@ async def test_it_narrows_to_a_sort_and_to_a_person(running: Running, incident: 
         (key,) = re.findall(r"(\d)  Sam +1 ", console.text)
         await console.press(key)
         assert [line.split()[2] for line in listed(console)] == ["Sam"]
+
+
+def test_every_kind_belongs_to_one_part_of_the_work() -> None:
+    parts = [kind for group in GROUPS for kind in kinds_of(group)]
+    assert sorted(parts) == sorted(KINDS)
+
+
+def test_what_is_not_there_cannot_be_chosen_and_no_two_have_one_key() -> None:
+    choices = sorts({"decided": 2})
+    assert {choice.answer for choice in choices if not choice.off} == {"everything", "decisions", "work"}
+    assert len({choice.key for choice in choices}) == len(choices)
 
 
 async def test_one_goes_to_a_time_and_hears_why_not(running: Running, incident: str) -> None:
