@@ -14,7 +14,7 @@ from mim_console.screens.console import Console
 from mim_console.widgets.theme import dress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from textual.app import ComposeResult
@@ -98,28 +98,34 @@ class MimConsole(Console):
         """Play what plays, record what passed, and show every clock as it is now."""
         if self._on_tick is not None:
             self._on_tick(self.desk.now())
-        if not self.read_only:
-            self._settle()
+        with self._trouble_shown():
+            if not self.read_only:
+                self._settle()
         self.show_now()
 
     def _settle(self) -> None:
-        from mim_console.data.errors import LedgerError
         from mim_console.desk.desk import text_of
 
-        try:
-            passed = self.desk.settle()
-        except LedgerError as error:
-            self.alarm = str(error)
-            return
-        if passed:
+        if passed := self.desk.settle():
             more = f" · and {len(passed) - 1} more" if len(passed) > 1 else ""
             self.alarm = f"▲ {text_of(passed[-1])}{more}"
             if not self.quiet:
                 self.bell()
 
     def _follow(self) -> None:
-        if self.desk.ledger.changed() and self.desk.follow():
-            self.show_now()
+        with self._trouble_shown():
+            if self.desk.ledger.changed() and self.desk.follow():
+                self.show_now()
+
+    @contextlib.contextmanager
+    def _trouble_shown(self) -> Iterator[None]:
+        """A full disk or a lost file is said in the band, and tried again: the clocks run on."""
+        from mim_console.data.errors import LedgerError
+
+        try:
+            yield
+        except LedgerError as error:
+            self.alarm = str(error)
 
     def action_leave(self) -> None:
         """Close the console; everything entered is in the ledger already."""

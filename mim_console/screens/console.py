@@ -31,6 +31,8 @@ class Console(TypeAheadApp, ThriftyApp):
 
     def show_now(self) -> None:
         """Let the screen in front, or the one under a dialog, show the present state."""
+        if not self.is_running:
+            return  # a last tick, while the screens are being taken down
         screen = self.screen_stack[0]
         if screen.is_mounted and (tick := getattr(screen, "tick", None)):
             tick()
