@@ -72,7 +72,7 @@ class Telling:
 
     def details(self, entry: Entry, width: int) -> list[Line]:
         """What the line had no room for: both times, the kind, who entered it, and a long text in full."""
-        login = f" (login {entry.login})" if entry.login != entry.author else ""
+        login = f" (login {entry.login})" if entry.login != entry.author and not self._small else ""
         parts = [f"{_words(entry.kind)} · {self.day(entry.occurred_at)} {self._clock(entry.occurred_at)}"]
         parts += [f"logged {self._clock(entry.recorded_at, entry.occurred_at)} by {entry.author}{login}"]
         lines = [Line(Content.styled(" · ".join(parts), MUTED), rows=2)]
@@ -139,7 +139,7 @@ class Telling:
     def _line(self, entry: Entry, time: Content, mark: Content, name: Content, text: Content, tail: Content) -> Line:
         start = Content.assemble(time, "  ", mark, "  ", name, "  ")
         for found in self._found.finditer(text.plain) if self._found else ():
-            text = text.stylize("bold $text-warning", *found.span())
+            text = text.stylize("bold underline", *found.span())
         return Line(start + text, tail, entry.id, ROWS, len(start))
 
     def _text(self, entry: Entry, fact: Fact) -> str:
