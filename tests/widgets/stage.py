@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, TypeVar
 
+from textual import events
+from textual._wait import wait_for_idle
+from textual.keys import Keys
 from textual.widget import Widget
 
 from mim_console.widgets.theme import dress
@@ -23,6 +27,9 @@ M = TypeVar("M", bound="Message")
 
 HOSTILE = "[@click=app.quit]x[/] [/ \x1b]52;c;ZXZpbA==\x07 \u202egnol \ud83d"
 """A live link, broken markup, a clipboard write, a bidi override, half a character."""
+
+
+_NAMED = {key.value for key in Keys} | {"backspace", "shift+tab", "ctrl+enter"}
 
 
 class Stage(TypeAheadApp, ThriftyApp):
@@ -46,6 +53,16 @@ class Stage(TypeAheadApp, ThriftyApp):
         async with self.run_test(size=size, notifications=True, message_hook=self.heard.append) as pilot:
             await pilot.pause()
             yield pilot
+
+    async def strike(self, *keys: str) -> None:
+        """Put keys into the queue all at once, a word of several letters one by one, and wait for what they do."""
+        for key in keys:
+            for each in [key] if key in _NAMED else key:
+                self.post_message(events.Key(each, each if len(each) == 1 else None))
+        await asyncio.sleep(0)
+        while self._key_at_work or self.message_queue_size:
+            await asyncio.sleep(0.002)
+        await wait_for_idle(0)
 
     def said(self, kind: type[M]) -> list[M]:
         """Return what was said of this kind, once each, however many heard it."""

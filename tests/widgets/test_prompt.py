@@ -32,8 +32,8 @@ class Logging:
         return not self.full
 
     async def press(self, *keys: str) -> None:
-        for key in keys:
-            await self.pilot.press(*(key[5:] if key.startswith("text:") else [key]))
+        await self.app.strike(*keys)
+        await self.pilot.pause()
 
 
 @asynccontextmanager
@@ -47,18 +47,18 @@ async def logging() -> AsyncIterator[Logging]:
 
 async def test_it_says_what_the_line_will_become_and_enters_it() -> None:
     async with logging() as log:
-        await log.press("text:seen")
+        await log.press("seen")
         assert "→ note · seen" in log.app.text
         await log.press("enter")
         assert (log.entered, log.prompt.value) == (["seen"], "")
-        await log.press("home", "text:?")
+        await log.press("home", "?")
         assert "✗ note · ?" in log.app.text
 
 
 async def test_a_line_that_could_not_be_kept_stays() -> None:
     async with logging() as log:
         log.full = True
-        await log.press("text:seen", "enter")
+        await log.press("seen", "enter")
         assert (log.entered, log.prompt.value) == ([], "seen")
         log.full = False
         await log.press("enter", "enter")
@@ -67,16 +67,16 @@ async def test_a_line_that_could_not_be_kept_stays() -> None:
 
 async def test_escape_keeps_the_draft() -> None:
     async with logging() as log:
-        await log.press("text:half-a-li", "escape", "text:ne")
+        await log.press("half-a-li", "escape", "ne")
         assert log.prompt.value == "half-a-li"
         log.prompt.open()
-        await log.press("text:ne", "enter")
+        await log.press("ne", "enter")
         assert log.entered == ["half-a-line"]
 
 
 async def test_earlier_lines_come_back_and_the_draft_after_them() -> None:
     async with logging() as log:
-        await log.press("text:one", "enter", "text:two", "enter", "text:thr")
+        await log.press("one", "enter", "two", "enter", "thr")
         seen = []
         for key in ("up", "up", "up", "down", "down", "down"):
             await log.press(key)

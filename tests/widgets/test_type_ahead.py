@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from textual import events
 from textual.binding import Binding
-from textual.keys import Keys
 
 from mim_console.widgets.filling import Field
 from mim_console.widgets.form import Form
@@ -38,47 +35,30 @@ class Burst(Stage):
         self.given.append(texts)
         return ""
 
-    def strike(self, *keys: str) -> None:
-        """Put keys into the app's queue without waiting for any of them."""
-        for key in keys:
-            for each in key if key not in set(Keys) else [key]:
-                self.post_message(events.Key(each, each if len(each) == 1 else None))
-
-
-async def settle(app: Burst) -> None:
-    while app._key_at_work or app.message_queue_size:
-        await asyncio.sleep(0.01)
-
 
 async def test_what_is_typed_ahead_for_a_dialog_goes_into_it() -> None:
     lines = Lines()
-    async with (app := Burst(lines)).play() as pilot:
+    async with (app := Burst(lines)).play():
         lines.show([Line("one", key="one"), Line("two", key="two")])
         lines.focus()
-        app.strike("j", "a", "bob", "enter", "slow", "enter", "bad", "tab", "stats", "enter", "k", "b")
-        await pilot.pause()
-        await settle(app)
+        await app.strike("j", "a", "bob", "enter", "slow", "enter", "bad", "tab", "stats", "enter", "k", "b")
         assert app.given == [{"whom": "bob", "why": "slow\nbad", "what": "stats"}]
         assert (app.blunders, lines.cursor) == (1, "one")
 
 
 async def test_a_correction_is_made_where_it_was_typed() -> None:
     line = TextLine()
-    async with (app := Burst(line)).play() as pilot:
+    async with (app := Burst(line)).play():
         line.focus()
-        app.strike("abc", "backspace", "d", "left", "left", "x", "home", "y", "end", "z")
-        await pilot.pause()
-        await settle(app)
+        await app.strike("abc", "backspace", "d", "left", "left", "x", "home", "y", "end", "z")
         assert line.value == "yaxbdz"
 
 
 async def test_a_paste_keeps_its_place_among_the_keys() -> None:
     line = TextLine()
-    async with (app := Burst(line)).play() as pilot:
+    async with (app := Burst(line)).play():
         line.focus()
-        app.strike("a", "backspace")
-        app.post_message(events.Paste("<pasted>"))
-        app.strike("b", "left", "c")
-        await pilot.pause()
-        await settle(app)
+        for event in (events.Key("a", "a"), events.Key("backspace", None), events.Paste("<pasted>")):
+            app.post_message(event)
+        await app.strike("b", "left", "c")
         assert line.value == "<pasted>cb"
