@@ -92,7 +92,7 @@ class MimConsole(Console):
         begin(self, self._first)
         self.call_after_refresh(_collect_again)
         self.set_interval(TICK, self.tick)
-        self.set_interval(FOLLOW, self._follow)
+        self._look()
 
     def tick(self) -> None:
         """Play what plays, record what passed, and show every clock as it is now."""
@@ -112,9 +112,16 @@ class MimConsole(Console):
             if not self.quiet:
                 self.bell()
 
+    def _look(self) -> None:
+        # A timer of the loop's own: at ten looks a second Textual's would cost more than all the clocks.
+        asyncio.get_running_loop().call_later(FOLLOW, self._look)
+        with self._trouble_shown():
+            if self.desk.ledger.changed():
+                self.call_next(self._follow)
+
     def _follow(self) -> None:
         with self._trouble_shown():
-            if self.desk.ledger.changed() and self.desk.follow():
+            if self.desk.follow():
                 self.show_now()
 
     @contextlib.contextmanager
