@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args, get_origin
 from hypothesis import strategies as st
 
 from mim_console.incident.entry import Entry, canonical_json
-from mim_console.incident.facts import KINDS, Fact
+from mim_console.incident.facts import KINDS, About, Fact
 from mim_console.incident.incident import MILESTONES
 from tests.incident.tale import POLICY, START, declared
 
@@ -56,27 +56,50 @@ def _facts(kind: type[Fact]) -> st.SearchStrategy[Fact]:
 
 
 FACTS = {kind: _facts(kind_class) for kind, kind_class in sorted(KINDS.items())}
-_ANY = st.one_of(*FACTS.values())
+HANDLED = tuple(kind for kind, of in KINDS.items() if "handle" in of.model_fields and not issubclass(of, About))
+"""The kinds that bring in something with a handle."""
+_ABOUT = {
+    "ask_": "asked",
+    "action_": "action_added",
+    "evidence_": "hypothesis_raised",
+    "hypothesis_": "hypothesis_raised",
+    "change_": "change_suspected",
+    "containment_": "containment_applied",
+    "vendor_": "vendor_engaged",
+    "notice_": "notified",
+    "escalation_": "escalated",
+    "deadline_": "deadline_set",
+    "function_": "function_at_risk",
+    "review_point_": "review_point",
+}
+"""What the kinds that begin so are about."""
 
 
 @st.composite
-def histories(draw: st.DrawFn, *, odd: bool = True, largest: int = 24) -> list[Entry]:
+def histories(
+    draw: st.DrawFn, *, odd: bool = True, largest: int = 24, kinds: tuple[str, ...] = tuple(FACTS)
+) -> list[Entry]:
     """Entries in the order of their ids. Without `odd` each can be read and is known."""
     entries: list[Entry] = []
     known = START
     for n in range(1, draw(st.integers(2, largest)) + 1):
-        fact = declared("P2") if n == 1 and draw(st.booleans()) else draw(_ANY)
-        ids = [f"e{earlier:04}" for earlier in range(1, n)]
+        fact = declared("P2") if n == 1 and draw(st.booleans()) else draw(FACTS[draw(st.sampled_from(kinds))])
         for name in ("about", "under", "entry"):
             if name in type(fact).model_fields:
-                fact = fact.model_copy(update={name: draw(st.sampled_from(["elsewhere", *ids]))})
+                fact = fact.model_copy(update={name: draw(st.sampled_from(_ids(fact, entries)))})
         known += timedelta(minutes=draw(st.sampled_from([0, 1, 7, 30, -60])))
         occurred = known - timedelta(minutes=draw(st.sampled_from([0, 0, 0, 20])))
         kind, body = fact.kind, canonical_json(fact.model_dump(mode="json", exclude_defaults=True))
         if odd:
-            kind, body = draw(
-                st.sampled_from([(kind, body)] * 9 + [("from_tomorrow", body), (kind, '{"a":1}'), (kind, "")])
-            )
+            spoilt = [("from_tomorrow", body), (kind, '{"a":1}'), (kind, "")]
+            kind, body = draw(st.sampled_from([(kind, body)] * 9 + spoilt))
         origin = draw(st.sampled_from(["abcdef", "abcxyz", "qrstuv"]))
         entries.append(Entry(f"e{n:04}", "i", origin, n, occurred, known, "Ana", "ana", kind, body, "d", "c"))
     return entries
+
+
+def _ids(fact: Fact, entries: list[Entry]) -> list[str]:
+    """What it may be about: mostly something of the right sort, if there is any."""
+    target = next((kind for prefix, kind in _ABOUT.items() if fact.kind.startswith(prefix)), "")
+    right = [entry.id for entry in entries if entry.kind == target]
+    return right * 3 + ["elsewhere", *(entry.id for entry in entries)]
