@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mim_console.desk.moment import Refused
 from mim_console.desk.verbs.common import PAST
 from mim_console.incident.duration import said
+from mim_console.incident.ids import is_id
 from mim_console.incident.when import say
 from mim_console.screens import doing
 from mim_console.widgets.filling import Field, Reading
@@ -27,9 +28,11 @@ WHEN = "it happened"
 def form_for(app: Console, verb: Verb[...], incident: str | None, given: dict[str, str]) -> Form:
     """Asks for a verb's inputs, those given filled in, and does the verb."""
     moment = app.desk.moment(incident)
+    meant = {name: text for name, text in given.items() if is_id(text)}  # known, and nothing for a person to read
     fields = [
         _field(name, wanted, moment, required=name in verb.required, given=given.get(name))
         for name, wanted in verb.inputs.items()
+        if name not in meant
     ]
     when = Field(
         name=WHEN, label="When", kind="time", help="now; or 14:05, -10m", read=partial(_read, PAST, moment), aside=True
@@ -37,7 +40,7 @@ def form_for(app: Console, verb: Verb[...], incident: str | None, given: dict[st
 
     def commit(texts: dict[str, str]) -> str:
         at = texts.pop(WHEN, "")
-        return doing.commit(app, verb, incident, texts, at)
+        return doing.commit(app, verb, incident, texts | meant, at)
 
     return Form(verb.title, verb.help, [*fields, when], commit)
 

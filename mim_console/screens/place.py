@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -93,7 +94,11 @@ class Place(Screen[None]):
         self.tick()
 
     def on_key_bar_pressed(self, message: KeyBar.Pressed) -> None:
-        self.app.simulate_key(message.key)
+        """A click on a key is that key."""
+        key = {"esc": "escape", "/": "slash", "@": "at"}.get(message.key, message.key)
+        if len(key) == 1 and not key.isalnum():
+            key = unicodedata.name(key).lower().replace(" ", "_")
+        self.app.call_later(self.app.simulate_key, key)  # a key that a screen sends itself goes nowhere
 
     def on_lines_selected(self, message: Lines.Selected) -> None:
         """Enter on an item offers what can be done with it."""

@@ -6,26 +6,25 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from mim_console.screens.board import Board
 from mim_console.screens.seat import Seat
 
 if TYPE_CHECKING:
     from mim_console.screens.console import Console
-    from mim_console.screens.incident import IncidentScreen
+    from mim_console.screens.place import Place
 
 SCREENS = {
+    "board": "board:Board",
     "triage": "triage:TriageScreen",
     "war-room": "war_room:WarRoomScreen",
     "timeline": "timeline:TimelineScreen",
     "review": "review:ReviewScreen",
 }
-"""The screens of an incident by their names; each is imported when it is first viewed."""
-_BOARD = "board"
+"""The screens by their names; each is imported when it is first viewed."""
 
 
 def begin(app: Console, incident: str | None) -> None:
     """The first screen: the incident that was named, the only open one, or the board."""
-    app.add_mode(_BOARD, Board)
+    app.add_mode("board", partial(_screen, "board"))
     working = [each.id for each in app.desk.incidents() if not each.over]
     if incident is not None:
         view(app, app.desk.named(incident))
@@ -36,7 +35,7 @@ def begin(app: Console, incident: str | None) -> None:
 
 
 def board(app: Console) -> None:
-    app.switch_mode(_BOARD)
+    app.switch_mode("board")
 
 
 def view(app: Console, incident: str | None, name: str | None = None) -> None:
@@ -46,13 +45,14 @@ def view(app: Console, incident: str | None, name: str | None = None) -> None:
         return
     seat = app.seats.get(incident)
     if seat is None:
-        candidate = app.desk.incident(incident).status == "candidate"
-        seat = app.seats[incident] = Seat(incident, "triage" if candidate else "war-room")
+        found = app.desk.incident(incident)
+        first = "triage" if found.status == "candidate" else "review" if found.over else "war-room"
+        seat = app.seats[incident] = Seat(incident, first)
     seat.view = name or seat.view
     mode = f"{incident} {seat.view}"
     if seat.view not in seat.visited:
         seat.visited.add(seat.view)
-        app.add_mode(mode, partial(_screen, seat, seat.view))
+        app.add_mode(mode, partial(_screen, seat.view, seat))
     app.switch_mode(mode)
 
 
@@ -66,7 +66,7 @@ def other(app: Console, incident: str | None, step: int) -> None:
     view(app, working[(here + step) % len(working)])
 
 
-def _screen(seat: Seat, name: str) -> IncidentScreen:
+def _screen(name: str, *about: Seat) -> Place:
     module, _, attribute = SCREENS[name].partition(":")
-    screen: IncidentScreen = getattr(import_module(f"mim_console.screens.{module}"), attribute)(seat)
+    screen: Place = getattr(import_module(f"mim_console.screens.{module}"), attribute)(*about)
     return screen

@@ -146,7 +146,7 @@ async def test_each_open_incident_keeps_its_place(running: Running, incident: st
         assert "INC-0001" in console.lines[0]
         await console.press("left_square_bracket")
         assert "INC-0002" in console.lines[0]
-        assert console.app.seats[[s for s in console.app.seats if s != incident][0]].view == "timeline"
+        assert console.app.seats[next(s for s in console.app.seats if s != incident)].view == "timeline"
 
 
 async def test_a_small_terminal_loses_nothing_that_a_key_does_not_reach(running: Running, incident: str) -> None:
@@ -190,3 +190,11 @@ async def test_typing_ahead_neither_doubles_nor_loses_a_line(running: Running, i
         await console.press("l", "text:one", "enter", "text:two", "enter", "enter", "text:three", "enter")
         entries = [entry.body for entry in console.app.desk.ledger.read(incident) if entry.kind == "noted"]
         assert entries[-3:] == ['{"text":"one"}', '{"text":"two"}', '{"text":"three"}']
+
+
+async def test_a_click_on_a_key_is_that_key(running: Running, incident: str) -> None:
+    async with running() as console:
+        line = console.lines[-1]
+        await console.pilot.click("KeyBar", offset=(line.index("? all keys"), 0))
+        await console.pilot.pause()
+        assert "everywhere" in console.text
