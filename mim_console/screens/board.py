@@ -115,7 +115,7 @@ def _next_two(scene: Scene) -> list[Clock]:
 
 
 def _over(incident: Incident, now: datetime) -> Line:
-    end = incident.at("closed") or incident.at("resolved") or incident.opened
+    end = incident.at("closed") or incident.at("resolved") or incident.ended
     when = say(end, ZoneInfo(incident.zone), now) if end else ""
     text = Content.assemble(
         (f" {incident.priority or '··'} ", MUTED), " ", (incident.reference, "$text-primary"), f"  {incident.title}"

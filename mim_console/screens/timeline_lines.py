@@ -109,7 +109,7 @@ class Telling:
             yield Line(Content.styled(f"{' ' * 7}┊  {length(at - before.occurred_at)} silent", MUTED))
 
     def _silent(self, since: datetime, until: datetime) -> bool:
-        opened, closed = self._incident.opened, self._incident.at("closed")
+        opened, closed = self._incident.opened, self._incident.ended
         during = opened is not None and since >= opened and (closed is None or since < closed)
         return self._gaps and during and until - since >= SILENCE
 

@@ -120,7 +120,8 @@ def _short(scene: Scene, update: Clock | None, sla: Clock | None) -> Line:
 def _age(scene: Scene) -> Content:
     incident = scene.incident
     since = incident.at("detected") or incident.opened or scene.now
-    end = (incident.at("closed") if incident.over else None) or scene.now
+    ended = incident.at("closed") or incident.at("resolved") or incident.ended
+    end = ended if incident.over and ended is not None else scene.now
     word = "took" if incident.over else "open"
     return Content.assemble((f"{word} ", "$text-muted"), length(max(end - since, timedelta(0))))
 
