@@ -165,6 +165,11 @@ class Incident:
         """When a run began; a person may say of the first when it was really declared."""
         return (self.at("declared") or run.start) if run is self.runs[0] else run.start
 
+    @property
+    def known_cause(self) -> str:
+        """The cause as stated when it was resolved, else the theories that were confirmed; empty while unknown."""
+        return self.cause or "; ".join(each.text for each in self.hypotheses.values() if each.state == "confirmed")
+
     def at(self, milestone: str) -> datetime | None:
         """When a milestone was reached; None where nobody said so."""
         reached = self.milestones.get(milestone)

@@ -91,8 +91,8 @@ def _hypothesis(scene: Scene, hypothesis: Hypothesis) -> Line:
         return Line(text, Content.styled(f"ruled out {when}", MUTED), key)
     if hypothesis.state == "confirmed":
         text = marked("✓", "$text-success", (f"{hypothesis.handle} ", MUTED), (hypothesis.text, "bold"))
-        return Line(text, Content.styled("confirmed", "$text-success"), key, rows=2, hang=2)
-    return Line(marked("?", "$text-primary", (f"{hypothesis.handle} ", MUTED), hypothesis.text), weight, key, 2, 2)
+        return Line(text, Content.styled("confirmed", "$text-success"), key, rows=3, hang=2)
+    return Line(marked("?", "$text-primary", (f"{hypothesis.handle} ", MUTED), hypothesis.text), weight, key, 3, 2)
 
 
 def _changes(scene: Scene) -> Iterator[Line]:

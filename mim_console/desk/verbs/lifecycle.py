@@ -157,7 +157,7 @@ def _unresolvable(m: Moment) -> str | None:
     ABOUT,
     off=_unresolvable,
     how=Text(label="What ended it"),
-    cause=Text(label="Cause", help="empty while unknown"),
+    cause=Text(label="Cause", help="empty while unknown", prefill=lambda m: m.incident.known_cause),
 )
 def resolve(m: Moment, how: str, cause: str = "") -> Facts:
     """The impact is over. Closing comes later, when it is really over."""

@@ -105,7 +105,7 @@ def move_review(m: Moment, state: ReviewState) -> Facts:
     off=never,
     title=Text(label="Title"),
     symptoms=Text(label="Symptoms"),
-    cause=Text(label="Cause", prefill=lambda m: m.incident.cause),
+    cause=Text(label="Cause", prefill=lambda m: m.incident.known_cause),
     workaround=Text(label="Workaround", prefill=lambda m: m.incident.workaround),
     fix=Text(label="Permanent fix"),
 )

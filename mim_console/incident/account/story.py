@@ -20,27 +20,31 @@ def summary(record: Record) -> list[Group]:
     incident = record.incident
     if not incident.opened:
         return []
-    return groups(("", [Item(sentence) for sentence in _sentences(record)]))
+    return groups(("", [Item(_ended(sentence)) for sentence in _sentences(record)]))
 
 
 def _sentences(record: Record) -> Iterator[str]:
     incident, at = record.incident, record.incident.at
-    yield incident.summary or f"{incident.title}."
+    yield incident.summary or incident.title
     if incident.scope.impact and not incident.summary:
         yield incident.scope.impact
     told = (("began", "impact_start"), ("was noticed", "detected"), ("was declared", "declared"))
     began = [f"{word} at {record.time(at(name))}" for word, name in told if at(name)]
     if began:
         level = f" as {held}" if (held := _declared_as(record)) else ""
-        yield f"It {_listed(began)}{level}."
+        yield f"It {_listed(began)}{level}"
     if back := at("restored") or at("resolved"):
         down = _measure(record, "downtime")
-        yield f"It was over at {record.time(back)}{f', after {length(down)}' if down else ''}."
+        yield f"It was over at {record.time(back)}{f', after {length(down)}' if down else ''}"
     elif not incident.over:
-        yield "It is not over yet."
-    yield f"Cause: {incident.cause}" if incident.cause else "The cause is not known yet."
+        yield "It is not over yet"
+    yield f"Cause: {incident.known_cause}" if incident.known_cause else "The cause is not known yet"
     if incident.resolution:
         yield f"What ended it: {incident.resolution}"
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "!", "?", "…")) else f"{sentence}."
 
 
 def _declared_as(record: Record) -> str:
