@@ -64,92 +64,84 @@ def update_clocks(incident: Incident, policy: Policy) -> Iterator[Clock]:
 
 def rounds(incident: Incident, policy: Policy, audience: str) -> list[Round]:
     """Every update that this audience was or is owed, oldest first; the last may still be open."""
-    owed: list[Round] = []
-    for run in incident.runs:
-        owed += _of(run, incident, policy, audience)
-    return owed
+    return [each for run in incident.runs for each in _Hearing(run, incident, policy, audience).rounds()]
 
 
-def _of(run: Run, incident: Incident, policy: Policy, audience: str) -> Iterator[Round]:
-    """The rounds of one run. Demoted, it still owes everybody that news, and then only what was promised."""
-    since, known = incident.start_of(run), run.known
-    last: Update | None = None
-    for update in run.updates:
-        if update.audience != audience or (last is not None and _late_to_the_record(update, last)):
-            continue
-        if (due := _due(run, incident, policy, audience, since, last, update.known)) is not None:
-            yield Round(audience, since, due, update, known)
-        if update.final:
-            return
-        since, known, last = update.at, update.known or update.at, update
-    due = _due(run, incident, policy, audience, since, last, run.end)
-    dropped = incident.ended if run is incident.runs[-1] else run.end
-    if run is incident.runs[-1] and due is not None:
-        due = _moved(incident, policy, audience, due, last)
-    if due is not None and (dropped is None or due <= dropped):
-        yield Round(audience, since, due, None, known)
+@dataclass(frozen=True, slots=True)
+class _Hearing:
+    """What one audience hears in one run."""
+
+    run: Run
+    incident: Incident
+    policy: Policy
+    audience: str
+
+    def rounds(self) -> Iterator[Round]:
+        """Demoted, a run still owes everybody that news, and then only what was promised."""
+        run, since, known = self.run, self.incident.start_of(self.run), self.run.known
+        last: Update | None = None
+        for update in run.updates:
+            if update.audience != self.audience or (last is not None and _late_to_the_record(update, last)):
+                continue
+            if (due := self._due(since, last, update.known)) is not None:
+                yield Round(self.audience, since, due, update, known)
+            if update.final:
+                return
+            since, known, last = update.at, update.known or update.at, update
+        due, dropped = self._due(since, last, run.end), run.end
+        if run is self.incident.runs[-1]:
+            due, dropped = self._moved(due, last), self.incident.ended
+        if due is not None and (dropped is None or due <= dropped):
+            yield Round(self.audience, since, due, None, known)
+
+    def _due(self, since: datetime, last: Update | None, until: datetime | None) -> datetime | None:
+        """When the update after `last` is due: what that promised, or the cadence of that moment.
+
+        A cadence set since then counts from the same instant. A raised priority brings it forward, a lowered one leaves
+        it, for people expect it. Either leaves at least the time to write it.
+        """
+        if last is not None and self.run.end is not None and last.at >= self.run.end:
+            return last.next_due
+        every = self._every(since, since, last)
+        due = None if every is None else since + every
+        if last is not None and last.next_due is not None:
+            due = last.next_due
+        own = {each.since for each in self.incident.cadences.get(self.audience, ())}
+        for at in sorted(own.union(each.known for each in self.incident.classifications)):
+            if at <= since or (until is not None and at >= until):
+                continue
+            every = self._every(at, since, last)
+            moved = None if every is None else max(since + every, at + AT_ONCE)
+            if at in own and (last is not None or moved is None or due is None):
+                due = moved
+            elif moved is not None and not (own and min(own) <= at):
+                due = min(due or moved, moved)
+        return due
+
+    def _every(self, at: datetime, since: datetime, last: Update | None) -> timedelta | None:
+        """How long this audience waits, under what held at an instant; None is for ever."""
+        priority = _priority_at(self.incident, at)
+        cadence = self.policy.cadence(priority, _stage_at(self.incident, since), self.audience) if priority else None
+        own = [each for each in self.incident.cadences.get(self.audience, ()) if each.since <= at]
+        if own and (own[-1].every is None or last is not None or cadence is None):
+            return None if own[-1].every is None else timedelta(seconds=own[-1].every)
+        if cadence is None:
+            return None
+        return cadence.first if last is None else cadence.then
+
+    def _moved(self, due: datetime | None, last: Update | None) -> datetime | None:
+        """The open round: put off by a snooze, brought forward by a change of impact that nobody was told of."""
+        if due is None:
+            return None
+        changed, at_once = self.incident.impact_changed, self.policy.updates.impact_change_is_due_at_once
+        if at_once and last is not None and changed is not None and changed > last.at:
+            due = min(due, changed + AT_ONCE)
+        return max(due, self.incident.snoozes.get(self.audience, due))
 
 
 def _late_to_the_record(update: Update, last: Update) -> bool:
     """It had been sent before the last one and was only noted now: what came of that one still holds."""
     return update.at < last.at and update.known is not None and update.known - update.at > _WRITTEN_LATE
-
-
-def _due(
-    run: Run,
-    incident: Incident,
-    policy: Policy,
-    audience: str,
-    since: datetime,
-    last: Update | None,
-    until: datetime | None,
-) -> datetime | None:
-    """When the update after `last` is due: what that promised, or the cadence of that moment.
-
-    A cadence set since then counts from the same instant. A raised priority brings it forward, a lowered one leaves it,
-    for people expect it. Either leaves at least the time to write it.
-    """
-    if last is not None and run.end is not None and last.at >= run.end:
-        return last.next_due
-    every = _every(incident, policy, audience, since, since, last)
-    due = since + every if every is not None else None
-    if last is not None and last.next_due is not None:
-        due = last.next_due
-    own = {each.since for each in incident.cadences.get(audience, ())}
-    for at in sorted(own.union(each.known for each in incident.classifications)):
-        if at <= since or (until is not None and at >= until):
-            continue
-        every = _every(incident, policy, audience, at, since, last)
-        moved = None if every is None else max(since + every, at + AT_ONCE)
-        if at in own and (last is not None or moved is None or due is None):
-            due = moved
-        elif moved is not None and not (own and min(own) <= at):
-            due = min(due or moved, moved)
-    return due
-
-
-def _every(
-    incident: Incident, policy: Policy, audience: str, at: datetime, since: datetime, last: Update | None
-) -> timedelta | None:
-    """How long an audience waited, or waits, for an update under what held at an instant; None is for ever."""
-    own = [each.every for each in incident.cadences.get(audience, ()) if each.since <= at][-1:]
-    if own == [None]:
-        return None
-    priority = _priority_at(incident, at)
-    cadence = policy.cadence(priority, _stage_at(incident, since), audience) if priority else None
-    if own and own[0] is not None and (last is not None or cadence is None):
-        return timedelta(seconds=own[0])
-    if cadence is None:
-        return None
-    return cadence.first if last is None else cadence.then
-
-
-def _moved(incident: Incident, policy: Policy, audience: str, due: datetime, last: Update | None) -> datetime:
-    """The open round: put off by a snooze, brought forward by a change of impact that nobody was told of."""
-    changed = incident.impact_changed
-    if policy.updates.impact_change_is_due_at_once and last is not None and changed is not None and changed > last.at:
-        due = min(due, changed + AT_ONCE)
-    return max(due, incident.snoozes.get(audience, due))
 
 
 def _priority_at(incident: Incident, at: datetime) -> Priority | None:
