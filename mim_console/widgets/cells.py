@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from itertools import pairwise, repeat
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from rich.style import Style as RichStyle
     from textual.style import Style
 
+_NARROW = re.compile("[ -~\u00b7\u2500-\u25fc]*")
+"""Text of letters, lines and marks, as most is: known to be narrow without looking at each character."""
 _MOVE = 7
 """What moving the cursor costs in bytes: a shorter gap is cheaper to write again."""
 
@@ -39,7 +42,7 @@ class CellWidget(Widget):
     def draw(self, y: int, width: int) -> tuple[Content, Style]:
         """Return the line at `y`, counted from the top of what is on screen, and the style beneath it.
 
-        It is cut or padded to `width`. A line that did not change must be the same object as before.
+        It is cut or padded to `width`.
         """
         raise NotImplementedError
 
@@ -68,7 +71,7 @@ class CellWidget(Widget):
     def _strip(self, y: int) -> Strip:
         content, base = self.draw(y, self._width)
         drawn = self._drawn.get(y)
-        if not (drawn and drawn.content is content and drawn.base is base and drawn.width == self._width):
+        if not (drawn and drawn.content.is_same(content) and drawn.base is base and drawn.width == self._width):
             segments = [
                 Segment(text, (base if style is base else base + style).rich_style)
                 for text, style in content.render(base, end="", parse_style=self._get_style)
@@ -146,7 +149,7 @@ def _by_cell(text: str) -> tuple[str, list[str]]:
 
 def single_width(text: str) -> bool:
     """Whether each character takes exactly one cell."""
-    return text.isascii() or all(get_character_cell_size(char) == 1 for char in text)
+    return _NARROW.fullmatch(text) is not None or all(get_character_cell_size(char) == 1 for char in text)
 
 
 def inert(content: Content | str, keep: str = "") -> Content:

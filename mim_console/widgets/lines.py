@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.binding import Binding, BindingType
-from textual.content import Content
+from textual.content import Content, Span
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -49,7 +50,8 @@ class Line:
         """Return the rows that show this line in `width` cells, with a tail of at least `column` cells."""
         tail = inert(self.tail).truncate(width, ellipsis=True)
         room = max(width - max(tail.cell_length, column) - 1, 0) if tail else width
-        rows = _wrapped(_content(self.text), room, self.rows, self.hang)
+        text = _content(self.text)
+        rows = list(_wrapped(text.plain, tuple(text.spans), room, self.rows, self.hang))
         if tail:
             gap = width - rows[0].cell_length - tail.cell_length
             rows[0] = Content.assemble(rows[0], " " * gap, tail)
@@ -60,17 +62,22 @@ def _content(text: Content | str) -> Content:
     return Content(text, strip_control_codes=False) if isinstance(text, str) else text
 
 
-def _wrapped(text: Content, width: int, rows: int, hang: int) -> list[Content]:
-    """Return the text on at most `rows` rows, ending in an ellipsis where it did not fit."""
+@lru_cache(maxsize=1024)
+def _wrapped(plain: str, spans: tuple[Span, ...], width: int, rows: int, hang: int) -> tuple[Content, ...]:
+    """Return the text on at most `rows` rows, ending in an ellipsis where it did not fit.
+
+    Kept, because each second brings another tail and the same text.
+    """
+    text = Content(plain, [*spans], strip_control_codes=False)
     margin = inert(text[:hang])
     room = width - margin.cell_length
     if rows == 1 or room < 2:
-        return [inert(text).truncate(width, ellipsis=True)]
+        return (inert(text).truncate(width, ellipsis=True),)
     lines = inert(text[hang:], keep="\n").wrap(room)
     if len(lines) > rows:
         lines[rows - 1 :] = [lines[rows - 1].truncate(room - 1) + "…"]
     margins = [margin, *[Content(" " * margin.cell_length)] * (len(lines) - 1)]
-    return [margin + line for margin, line in zip(margins, lines, strict=True)]
+    return tuple(margin + line for margin, line in zip(margins, lines, strict=True))
 
 
 class _Row(NamedTuple):
