@@ -134,15 +134,17 @@ def _others(scene: Scene, big: list[Clock]) -> list[Line]:
         if clock not in big and not told and clock.kind != "review":
             late = tone(clock, scene.now) is Tone.LATE
             kinds.setdefault(clock.kind if late and clock.kind in _FOLDED else clock.key, []).append(clock)
+    shown = list(kinds.values())
+    more = len(shown) - _SHOWN + 1
+    if more > 1:
+        del shown[-more:]
     lines = [
         clock_line(replace(clocks[0], name=f"{len(clocks)} {_FOLDED[clocks[0].kind]}"), scene.now)
         if len(clocks) > 1
         else clock_line(clocks[0], scene.now)
-        for clocks in kinds.values()
+        for clocks in shown
     ]
-    if len(lines) > _SHOWN:
-        lines[_SHOWN - 1 :] = [Line(Content.styled(f"  and {len(lines) - _SHOWN + 1} more", "$text-muted"))]
-    return lines
+    return [*lines, Line(Content.styled(f"  and {more} more", "$text-muted"))] if more > 1 else lines
 
 
 def _tiny(scene: Scene, update: Clock | None, sla: Clock | None) -> list[Clock]:
