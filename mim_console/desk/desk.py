@@ -83,6 +83,8 @@ class Desk:
         self.login = login
         self.now = clock
         self._folded: dict[str, _Folded] = {}
+        self._listed: list[Incident] = []
+        self._listed_at = -1
         self._past: Scene | None = None
         self._seen = ledger.arrival()
 
@@ -95,10 +97,14 @@ class Desk:
 
     def incidents(self) -> list[Incident]:
         """All of them, newest first, folded from their headlines alone: enough for a list."""
-        by: dict[str, list[Entry]] = {}
-        for entry in self.ledger.kinds(HEADLINES):
-            by.setdefault(entry.incident, []).append(entry)
-        return sorted((fold(entries) for entries in by.values()), key=lambda incident: incident.id, reverse=True)
+        newest = self.ledger.arrival()
+        if newest != self._listed_at:  # the clocks ask each second, and seldom is there anything new
+            by: dict[str, list[Entry]] = {}
+            for entry in self.ledger.kinds(HEADLINES):
+                by.setdefault(entry.incident, []).append(entry)
+            self._listed = sorted((fold(entries) for entries in by.values()), key=lambda i: i.id, reverse=True)
+            self._listed_at = newest
+        return self._listed
 
     def incident(self, id: str) -> Incident:
         """The whole state of one incident. Raises `Refused` if there is none of that id."""
