@@ -21,8 +21,7 @@ def measure(folder: Path, quick: bool) -> Iterator[Figure]:
     desk.ledger.close()
     seconds = 8 if quick else 30
     with bare() as one, console(folder / "idle.db") as other, ThreadPoolExecutor() as both:
-        for screen in (one, other):
-            screen.run(2)
+        list(both.map(lambda screen: screen.run(2), (one, other)))
         floor, ours = both.map(lambda screen: screen.measure(seconds), (one, other))
     used, least = ours.cpu_a_minute, floor.cpu_a_minute
     yield Figure("idle CPU, twelve clocks", cpu(used), f"bare app, one clock {cpu(least)}", used / least, 2)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from mim_console.incident.facts import Fact
 
-CLOCKS = 12
+ASKS = 5
+"""With the two big clocks, those beside them and the escalations, a dozen count down on the screen."""
 _PEOPLE = ("Mira Falk", "Bob Adeyemi", "Jun Tanaka", "Ana Souza", "Sam Weir", "Ilse Brandt")
 _WORDS = (
     "gateway pods restarted in the northern zone, errors still above four percent",
@@ -40,12 +41,12 @@ def declared(path: Path, title: str = "Checkout fails for every third customer")
 
 
 def with_clocks(path: Path) -> tuple[Desk, str]:
-    """An incident under way: as many asks as clocks are wanted, each near enough to count its seconds."""
+    """An incident under way, its clocks near enough to their ends to count seconds."""
     desk, incident = declared(path)
     desk.do_typed(VERBS["role"], incident, {"role": "mim", "person": "Mira Falk"})
     for line in ("found pool of db1 is full", "hyp the pool is exhausted", "did take node 2 out of the ring"):
         desk.log(line, incident)
-    for n in range(CLOCKS):
+    for n in range(ASKS):
         desk.log(f"ask {_PEOPLE[n % len(_PEOPLE)].split()[0]} figures of node {n} 9m", incident)
     return desk, incident
 
