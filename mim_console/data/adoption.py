@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from itertools import islice
+from typing import NamedTuple
 
 from mim_console.data.engine import sqlite3
 from mim_console.data.errors import Forked, Tampered
@@ -17,8 +18,23 @@ from mim_console.incident.ids import is_id
 _BATCH = 1000
 
 
+class _Held(NamedTuple):
+    """What is here already under an id."""
+
+    digest: str
+    origin: str
+    incident: str
+    kind: str
+    body: str
+
+    def says_the_same(self, entry: Entry) -> bool:
+        """Whether another ledger noticed the same by itself, under the one id that it can have (`derived_id`)."""
+        told = (self.incident, self.kind, self.body or entry.body)
+        return self.origin != entry.origin and told == (entry.incident, entry.kind, entry.body or self.body)
+
+
 def adopt(raw: sqlite3.Connection, entries: Iterable[Entry], text_of: Callable[[Entry], str]) -> int:
-    """Inserts those that are not there yet and says how many they were. Raises `Forked` or `Tampered`."""
+    """Inserts those that are not there yet, by id, and says how many they were. Raises `Forked` or `Tampered`."""
     spans: dict[str, range] = {}
     blank: list[Entry] = []
     adopted = 0
@@ -37,19 +53,19 @@ def adopt(raw: sqlite3.Connection, entries: Iterable[Entry], text_of: Callable[[
 
 
 def _fresh(raw: sqlite3.Connection, batch: list[Entry]) -> list[Entry]:
-    digests = dict(
-        raw.execute(
-            "SELECT id, digest FROM entry WHERE id IN (SELECT value FROM json_each(?))",
-            (json.dumps([entry.id for entry in batch]),),
-        )
+    found = raw.execute(
+        "SELECT id, digest, origin, incident, kind, body FROM entry WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps([entry.id for entry in batch]),),
     )
+    here = {id_: _Held(*columns) for id_, *columns in found}
     fresh = []
     for entry in batch:
-        if entry.id not in digests:
+        held = here.get(entry.id)
+        if held is None:
             _check_entry(entry)
-            digests[entry.id] = entry.digest
+            here[entry.id] = _Held(entry.digest, entry.origin, entry.incident, entry.kind, entry.body)
             fresh.append(entry)
-        elif digests[entry.id] != entry.digest:
+        elif held.digest != entry.digest and not held.says_the_same(entry):
             raise Forked(f"The entry {entry.id} differs from the one of that id here: verify both ledgers.")
     numbers = set(
         raw.execute(

@@ -18,6 +18,7 @@ from mim_console.data.ledger import Ledger
 from mim_console.data.search import search
 from mim_console.data.verify import verify
 from mim_console.incident.entry import Draft, canonical_json, digest_of
+from mim_console.incident.ids import derived_id
 
 if TYPE_CHECKING:
     from tests.data.conftest import Record, Redact, TextOf
@@ -151,6 +152,38 @@ def test_two_that_contradict_each_other_in_one_export_are_refused(
     twin = replace(twin, digest=digest_of(*twin.columns()[:10]))  # type: ignore[arg-type]
     with pytest.raises(Forked):
         ledger.adopt([theirs[0], twin], text_of)
+
+
+def test_what_both_noticed_by_themselves_is_there_once(
+    ledger: Ledger, other: Ledger, record: Record, redact: Redact, text_of: TextOf, now: datetime
+) -> None:
+    """A threshold that passed, or the same report imported: one id wherever it is made, whoever recorded it."""
+    draft = Draft("noted", '{"text":"late"}', now, "INC-1", id=derived_id(now, "INC-1", "sla", "1.0"))
+    for each, author in ((ledger, "Ana"), (other, "Bo")):
+        with each.writing(now) as transaction:
+            transaction.append([draft], author, author)
+    record(other, "after")
+    theirs = list(other.read())
+    assert ledger.adopt(theirs, text_of) == 1
+    assert ledger.adopt(theirs, text_of) == 0
+    assert [(entry.id, entry.author) for entry in ledger.read()] == [(theirs[0].id, "Ana"), (theirs[1].id, "Ana")]
+    redact(other, theirs[0])
+    ledger.adopt(list(other.read()), text_of)
+    assert [entry.redacted for entry in ledger.read()] == [True, False, False]
+    assert ledger.adopt(theirs, text_of) == 0
+    assert verify(ledger).ok
+
+
+@pytest.mark.parametrize("change", [{"body": '{"text":"in time"}'}, {"kind": "acted"}, {"incident": "INC-2"}])
+def test_one_id_for_two_different_things_is_refused(
+    ledger: Ledger, other: Ledger, text_of: TextOf, now: datetime, change: dict[str, str]
+) -> None:
+    draft = Draft("noted", '{"text":"late"}', now, "INC-1", id=derived_id(now, "INC-1", "sla", "1.0"))
+    for each, said in ((ledger, draft), (other, replace(draft, **change))):  # type: ignore[arg-type]
+        with each.writing(now) as transaction:
+            transaction.append([said], "Ana", "ana")
+    with pytest.raises(Forked, match="differs"):
+        ledger.adopt(list(other.read()), text_of)
 
 
 def test_a_redaction_reaches_the_copies(
