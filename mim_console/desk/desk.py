@@ -17,7 +17,7 @@ from mim_console.incident import logline
 from mim_console.incident.clocks import Clock, clocks
 from mim_console.incident.clocks.thresholds import next_crossing, passed
 from mim_console.incident.entry import Draft, Entry, canonical_json
-from mim_console.incident.fold import extend, fold, read
+from mim_console.incident.fold import extend, fold, only_recorded, read
 from mim_console.incident.ids import new_id
 from mim_console.incident.incident import Incident
 from mim_console.incident.safe import visible
@@ -224,7 +224,9 @@ class Desk:
                 continue
             if extend(folded.incident, new, folded.newest):
                 folded.newest = max(folded.newest, *(entry.id for entry in new))
-                folded.clocks = folded.latest = folded.look_again = None
+                folded.latest = None
+                if not only_recorded(new):
+                    folded.clocks = folded.look_again = None
             else:
                 del self._folded[id]
         return set(by)

@@ -16,6 +16,9 @@ from mim_console.incident.facts.base import Blanked, Unknown, Unreadable
 from mim_console.incident.facts.record import Corrected, Correction
 from mim_console.incident.incident import Incident
 
+_CHANGE_EARLIER = {"corrected", "redacted"}
+"""Kinds that change what an earlier entry says."""
+
 
 def read(entry: Entry) -> Fact:
     """The fact that an entry holds. What cannot be read becomes a fact that says so; nothing is dropped."""
@@ -47,11 +50,17 @@ def extend(incident: Incident, entries: Iterable[Entry], newest: str) -> bool:
     False if only a new fold can take them in: one is older than what was folded, or changes an earlier one.
     """
     later = sorted(entries, key=lambda entry: entry.id)
-    if any(entry.id <= newest or entry.kind in ("corrected", "redacted") for entry in later):
+    if any(entry.id <= newest or entry.kind in _CHANGE_EARLIER for entry in later):
         return False
     for entry in later:
         _apply(incident, entry)
     return True
+
+
+def only_recorded(entries: Iterable[Entry]) -> bool:
+    """Whether they are all such as notes are: whatever was computed from the state before them still holds."""
+    kinds = {entry.kind for entry in entries}
+    return not kinds & _CHANGE_EARLIER and all(KINDS.get(kind, Unknown).change is Fact.change for kind in kinds)
 
 
 def known_at(entries: Iterable[Entry], at: datetime) -> list[Entry]:
