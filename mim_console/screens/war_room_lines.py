@@ -136,7 +136,13 @@ def _end(task: Ask | Action) -> datetime | None:
 
 def _task(scene: Scene, task: Ask | Action, clock: Clock | None) -> Line:
     how = tone(clock, scene.now) if clock else Tone.RUNNING
-    text = marked(how.mark, how.style, (f"{task.handle} ", MUTED), (_who(task), "bold"), " ", task.what)
+    next = scene.policy.asks.next_for(task, scene.now) if isinstance(task, Ask) else ""
+    text = marked(
+        how.mark,
+        how.style,
+        *((f"{task.handle} ", MUTED), (_who(task), "bold"), " ", task.what),
+        (f"  {next}" if next else "", "$text-warning"),
+    )
     tail = left(clock, scene.now) if clock else Content()
     if isinstance(task, Action) and task.waiting:
         tail = Content.styled("awaiting approval", "$text-warning")
@@ -222,12 +228,16 @@ def _by_thing(scene: Scene, kind: str) -> dict[str, Clock]:
 
 
 def _escalations(scene: Scene) -> Iterator[Line]:
+    clocks = {clock.about: clock for clock in scene.running() if clock.kind == "escalation"}
     for each in list(scene.incident.escalations.values())[-4:]:
-        acknowledged = each.acknowledged is not None
-        mark, style = ("✓", "$text-success") if acknowledged else ("●", "")
-        when = f"{say(each.at, scene.zone, scene.now)}{'' if acknowledged else ' no answer'}"
-        yield Line(marked(mark, style, each.to), Content.styled(when, MUTED), f"escalation:{each.to}")
-    for clock in [clock for clock in scene.running() if clock.kind == "escalation"][:2]:
+        when, wait = say(each.at, scene.zone, scene.now), clocks.get(each.id)
+        how = Tone.DONE if each.acknowledged else tone(wait, scene.now) if wait else Tone.RUNNING
+        tail = Content.styled(when if each.acknowledged else f"{when} no answer", MUTED)
+        if wait:
+            tail = Content.assemble(("no answer ", MUTED), left(wait, scene.now))
+        yield Line(marked(how.mark, how.style, each.to), tail, f"escalation:{each.to}", rows=2, hang=2)
+    rungs = [clock for about, clock in clocks.items() if about not in scene.incident.escalations]
+    for clock in rungs[:2]:
         yield clock_line(clock, scene.now, f"rung:{clock.about}")
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from mim_console.incident.facts.escalate import Escalated, EscalationWaived
+import pytest
+
+from mim_console.incident.facts import Fact
+from mim_console.incident.facts.escalate import Escalated, EscalationAcknowledged, EscalationWaived
 from mim_console.incident.facts.identify import CandidateRaised, Demoted, MilestoneReached, Promoted
 from mim_console.incident.facts.lifecycle import Reopened, Resolved
 from mim_console.incident.facts.record import Imported
@@ -86,6 +89,34 @@ def test_who_was_called_is_called(tale: Tale) -> None:
     tale.say(called("management"), 40)
     clock = tale.clock("escalation", "management")
     assert (clock.ended, clock.state(minute(99))) == (minute(12), "met")
+
+
+def test_who_was_called_has_so_long_to_answer(tale: Tale) -> None:
+    tale.say(declared())
+    about = tale.say(called("management"), 12)
+    clock = tale.clock("escalation", "answer")
+    assert (clock.about, clock.due, clock.state(minute(18))) == (about, minute(17), "breached")
+    tale.say(EscalationAcknowledged(about=about), 16)
+    assert tale.clock("escalation", "answer").state(minute(99)) == "met"
+
+
+@pytest.mark.parametrize(
+    ("then", "at", "state"),
+    [
+        (called("director"), 15, "running"),  # others may be called meanwhile: the first is waited for all the same
+        (called("director"), 18, "over"),
+        (RESTORED, 15, "over"),
+        (Demoted(reason="one shop only"), 15, "over"),
+    ],
+)
+def test_the_wait_for_an_answer_ends_with_the_next_call_after_its_time_or_with_the_need(
+    tale: Tale, then: Fact, at: float, state: str
+) -> None:
+    tale.say(declared())
+    about = tale.say(called("management"), 12)
+    tale.say(then, at)
+    clock = next(clock for clock in tale.clocks("escalation", "answer") if clock.about == about)
+    assert clock.over == (state == "over")
 
 
 def test_a_rung_left_out_on_purpose_is_not_due(tale: Tale) -> None:

@@ -1,4 +1,4 @@
-"""The escalation clocks: when each rung of the ladder is due (practice: section 4)."""
+"""The escalation clocks: when each rung of the ladder is due, and who was called must answer (practice: section 4)."""
 
 from __future__ import annotations
 
@@ -22,6 +22,29 @@ def escalation_clocks(incident: Incident, policy: Policy) -> Iterator[Clock]:
         return
     for run in incident.runs:
         yield from _of(run, incident, policy)
+    yield from _answers(incident, policy)
+
+
+def _answers(incident: Incident, policy: Policy) -> Iterator[Clock]:
+    """Whoever does not answer in time counts as silent; the wait is over once somebody else is called then."""
+    calls = [each.at for each in incident.escalations.values()]
+    quiet = [run.end for run in incident.runs] + [since for since, _ in incident.calm]
+    quiet += [incident.at("restored"), incident.at("resolved"), incident.ended]
+    for each in incident.escalations.values():
+        due = each.at + policy.escalation.acknowledge_within
+        next_call = earliest(*(at for at in calls if at > due))
+        calm = earliest(*(at for at in quiet if at is not None and at >= each.at))
+        yield simple(
+            "escalation",
+            each.id,
+            f"{each.to}: answer",
+            each.at,
+            due,
+            each.known,
+            owner=incident.holder("mim"),
+            ended=each.acknowledged or earliest(next_call, calm),
+            cancelled=each.acknowledged is None,
+        )
 
 
 def _of(run: Run, incident: Incident, policy: Policy) -> Iterator[Clock]:

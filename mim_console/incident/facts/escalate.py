@@ -25,6 +25,7 @@ class Escalation:
     direction: Direction
     reason: str
     at: datetime
+    known: datetime
     acknowledged: datetime | None = None
 
 
@@ -67,7 +68,7 @@ class Escalated(Fact, kind="escalated", words="reason"):
 
     def change(self, incident: Incident, entry: Entry) -> None:
         incident.escalations[entry.id] = Escalation(
-            entry.id, self.rung, self.to, self.direction, self.reason, entry.occurred_at
+            entry.id, self.rung, self.to, self.direction, self.reason, entry.occurred_at, entry.recorded_at
         )
 
 
