@@ -13,7 +13,7 @@ from mim_console.incident.facts.escalate import VendorChased, VendorClosed, Vend
 from mim_console.incident.facts.identify import FunctionAtRisk, FunctionCleared
 from mim_console.incident.facts.lifecycle import Closed, Reopened, Resolved
 from mim_console.incident.facts.people import RoleAssigned
-from mim_console.incident.facts.review import ProcessReviewSet, ReviewHeld
+from mim_console.incident.facts.review import ProcessReviewSet, ReviewHeld, ReviewMoved, ReviewScheduled
 from mim_console.incident.facts.timing import DeadlineCancelled, DeadlineMet, DeadlineSet, SoakEnded, SoakStarted
 from mim_console.incident.facts.work import (
     ActionAdded,
@@ -213,6 +213,37 @@ def test_a_review_of_a_lesser_priority_is_due_in_business_days() -> None:
     assert tale.clock("review").due == datetime(2026, 3, 13, 16, 30, tzinfo=UTC)
     tale.say(declared("P4"), 40)
     assert tale.clocks("review") == []
+
+
+def test_the_draft_of_the_review_goes_round_before_the_meeting(tale: Tale) -> None:
+    day = 24 * 60
+    tale.say(RESOLVED, 60)
+    tale.say(ReviewScheduled(at=minute(3 * day), facilitator="Kim"), 70)
+    clock = tale.clock("review", "draft")
+    assert (clock.start, clock.due, clock.owner) == (minute(70), minute(2 * day), "Kim")
+    tale.say(ReviewMoved(state="in review"), day)
+    assert tale.clock("review", "draft").state(minute(9 * day)) == "met"
+    tale.say(ReviewMoved(state="draft"), day + 1)
+    assert tale.clock("review", "draft").state(minute(2 * day + 1)) == "breached"
+
+
+def test_a_review_at_short_notice_has_no_time_for_a_draft(tale: Tale) -> None:
+    tale.say(RESOLVED, 60)
+    tale.say(ReviewScheduled(at=minute(600)), 70)
+    assert tale.clocks("review", "draft") == []
+
+
+def test_an_ask_that_is_late_is_chased_again_and_again_and_then_somebody_else_is_asked(tale: Tale) -> None:
+    about = ask(tale)
+
+    def next_at(after: float) -> str:
+        return POLICY.asks.next_for(tale.incident.asks[about], minute(after))
+
+    assert [next_at(after) for after in (12, 13)] == ["", "chase"]
+    tale.say(AskChased(about=about), 14)
+    assert [next_at(after) for after in (15, 17)] == ["", "chase"]
+    tale.say(AskChased(about=about, due=minute(20)), 17)
+    assert [next_at(after) for after in (19, 20)] == ["", "ask somebody else"]
 
 
 def test_the_process_is_reviewed_when_it_was_said(tale: Tale) -> None:

@@ -8,6 +8,7 @@ from mim_console.desk.inputs import Choice, Due, Long, Person, Pick, Several, Te
 from mim_console.desk.moment import Moment
 from mim_console.desk.verb import Facts, verb
 from mim_console.desk.verbs.common import REASON, never, points, without, words
+from mim_console.incident.duration import said
 from mim_console.incident.facts import review as fact
 
 if TYPE_CHECKING:
@@ -136,7 +137,12 @@ def share_lessons(m: Moment, where: str) -> Facts:
 
 
 @verb(
-    "process-review", "Set the next process review", ABOUT, off=never, due=Due(label="By when"), what=Text(label="What")
+    "process-review",
+    "Set the next process review",
+    ABOUT,
+    off=never,
+    due=Due(label="By when", prefill=lambda m: said(m.policy.review.process_every)),
+    what=Text(label="What"),
 )
 def process_review(m: Moment, due: datetime, what: str = "") -> Facts:
     """When the process itself is looked at again."""

@@ -48,6 +48,10 @@ class Review:
 
     state: ReviewState = "draft"
     scheduled: datetime | None = None
+    known: datetime | None = None
+    """When this console learnt of that meeting."""
+    circulated: datetime | None = None
+    """When the draft went round."""
     facilitator: str = ""
     invited: tuple[str, ...] = ()
     held: datetime | None = None
@@ -80,7 +84,8 @@ class ReviewScheduled(Fact, kind="review_scheduled", words="facilitator"):
 
     def change(self, incident: Incident, entry: Entry) -> None:
         review = incident.review
-        review.scheduled, review.facilitator, review.invited = self.at, self.facilitator, self.invited
+        review.scheduled, review.known = self.at, entry.recorded_at
+        review.facilitator, review.invited = self.facilitator, self.invited
 
 
 class ReviewHeld(Fact, kind="review_held"):
@@ -163,7 +168,9 @@ class ReviewMoved(Fact, kind="review_moved"):
         return f"review: {self.state}"
 
     def change(self, incident: Incident, entry: Entry) -> None:
-        incident.review.state = self.state
+        review = incident.review
+        review.state = self.state
+        review.circulated = None if self.state == "draft" else review.circulated or entry.occurred_at
 
 
 class KnownErrorRecorded(Fact, kind="known_error_recorded", words="title"):

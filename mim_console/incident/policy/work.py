@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from mim_console.incident.facts.lifecycle import Stage
-from mim_console.incident.facts.work import ActionType
+from mim_console.incident.facts.work import ActionType, Ask
 from mim_console.incident.policy.base import Length, Line, Rule
 
 
@@ -27,6 +28,13 @@ class Asks(Rule):
     """From the moment that it is late."""
     escalate_after: Annotated[int, Field(ge=1)]
     """That many chases, and somebody else is to be asked."""
+
+    def next_for(self, ask: Ask, now: datetime) -> Literal["", "chase", "ask somebody else"]:
+        """What is due for an ask that was not answered in time; nothing while the last chase is young."""
+        late = [at for at in ask.chased if at >= ask.due]
+        if now < (late[-1] + self.chase_every if late else ask.due):
+            return ""
+        return "ask somebody else" if len(ask.chased) >= self.escalate_after else "chase"
 
 
 class ContainmentRules(Rule):
@@ -55,5 +63,3 @@ class ReviewRules(Rule):
     """The draft goes round that long before the meeting."""
     process_every: Length
     """How often the process itself is reviewed."""
-    repeat_within: Length
-    """The same cause or service again within that time is a repeat."""
