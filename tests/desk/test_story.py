@@ -152,7 +152,7 @@ def close_and_review(night: Night) -> None:
     night.at(90)
     night.do("close")
     night.do("stage", stage="review")
-    night.clock.at = night.start + timedelta(days=1)
+    night.clock.at = night.start + timedelta(hours=18)
     night.do("write-review", section="summary", text="Cards failed for an hour.")
     night.do("move-review", state="in review")
     night.clock.at = night.start + timedelta(days=2)
