@@ -29,11 +29,11 @@ class Column(Vertical):
 
 
 class Columns(Vertical):
-    """Tab goes from one thing that can be focused to the next, and takes its column along."""
+    """Tab or an arrow goes from one thing that can be focused to the next, and takes its column along."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "next(1)", "Next column", show=False),
-        Binding("shift+tab", "next(-1)", "Previous column", show=False),
+        Binding("tab,right", "next(1)", "Next column", show=False),
+        Binding("shift+tab,left", "next(-1)", "Previous column", show=False),
     ]
     DEFAULT_CSS = """
     Columns {
