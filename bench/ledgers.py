@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import cycle, islice
 from typing import TYPE_CHECKING
 
-from mim_console.desk.desk import Desk, body
+from mim_console.desk.desk import Desk
+from mim_console.desk.drafts import body
 from mim_console.desk.opening import open_desk
 from mim_console.desk.verbs import VERBS
 from mim_console.incident.entry import Draft

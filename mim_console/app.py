@@ -104,7 +104,7 @@ class MimConsole(Console):
         self.show_now()
 
     def _settle(self) -> None:
-        from mim_console.desk.desk import text_of
+        from mim_console.desk.drafts import text_of
 
         if passed := self.desk.settle():
             more = f" · and {len(passed) - 1} more" if len(passed) > 1 else ""

@@ -52,7 +52,7 @@ def backup(session: Session, file: Path) -> None:
 def rebuild(session: Session) -> None:
     """Drop what the ledger keeps beside its entries, and compute it again from them."""
     from mim_console.data.projection import rebuild as compute
-    from mim_console.desk.desk import text_of
+    from mim_console.desk.drafts import text_of
 
     with session.open().ledger as ledger:
         compute(ledger, text_of)

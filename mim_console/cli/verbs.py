@@ -104,7 +104,7 @@ def _place(name: str) -> str:
 
 def print_recorded(desk: Desk, entries: list[Entry], as_json: bool) -> None:
     """Say what was put on the record: one line an entry."""
-    from mim_console.desk.desk import text_of
+    from mim_console.desk.drafts import text_of
     from mim_console.reports.state import entry_state
 
     if as_json:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, ParamSpec, Union
+from typing import TYPE_CHECKING, ParamSpec, Union
 
 from mim_console.data.timeline import Timeline, View
+from mim_console.desk.drafts import draft
 from mim_console.desk.moment import Moment, Refused
 from mim_console.desk.scene import Scene
 from mim_console.desk.verb import Verb
@@ -16,8 +17,8 @@ from mim_console.desk.verbs.common import PAST
 from mim_console.incident import logline
 from mim_console.incident.clocks import Clock, clocks
 from mim_console.incident.clocks.thresholds import next_crossing, passed
-from mim_console.incident.entry import Draft, Entry, canonical_json
-from mim_console.incident.fold import extend, fold, only_recorded, read
+from mim_console.incident.entry import Draft, Entry
+from mim_console.incident.fold import extend, fold, only_recorded
 from mim_console.incident.ids import new_id
 from mim_console.incident.incident import Incident
 from mim_console.incident.safe import visible
@@ -268,7 +269,7 @@ class Desk:
         found = list(passed(incident, self.clocks(id), now))
         if not found:
             folded.look_again = next_crossing(self.clocks(id), now) or datetime.max.replace(tzinfo=UTC)
-        return [Draft(fact.kind, body(fact), at, id, visible(fact.line()), fixed) for fact, at, fixed in found]
+        return [draft(fact, at, id, fixed) for fact, at, fixed in found]
 
     def _next_reference(self) -> str:
         prefix = f"{self.policy.reference_prefix}-"
@@ -279,22 +280,4 @@ class Desk:
         fact, at = said if isinstance(said, tuple) else (said, moment.at)
         if at > moment.now + AHEAD:
             raise Refused(f"{at:%Y-%m-%d %H:%M} UTC is in the future: what happened has a time up to now")
-        return Draft(fact.kind, body(fact), at, moment.incident.id, visible(fact.line()))
-
-
-def body(fact: Fact) -> str:
-    """The fact as the ledger keeps it: what is unset is left out, and no character hides or commands."""
-    return canonical_json(_visible(fact.model_dump(mode="json", exclude_defaults=True)))
-
-
-def text_of(entry: Entry) -> str:
-    """The line that the timeline shows of an entry."""
-    return read(entry).line()
-
-
-def _visible(value: Any) -> Any:
-    if isinstance(value, str):
-        return visible(value)
-    if isinstance(value, dict):
-        return {key: _visible(each) for key, each in value.items()}
-    return [_visible(each) for each in value] if isinstance(value, list) else value
+        return draft(fact, at, moment.incident.id)

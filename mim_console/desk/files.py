@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
 from mim_console.data import template_file
-from mim_console.desk.desk import body, text_of
+from mim_console.desk.drafts import draft, text_of
 from mim_console.desk.moment import Refused
-from mim_console.incident.entry import Draft
 from mim_console.incident.safe import visible
 from mim_console.outside.export_file import Export
 from mim_console.outside.incident_file import opened
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from mim_console.desk.desk import Desk
+    from mim_console.incident.entry import Draft
     from mim_console.incident.incident import Incident
     from mim_console.outside.restated import Account
 
@@ -60,7 +60,7 @@ def record(desk: Desk, accounts: list[Account]) -> list[tuple[str, int]]:
 
 def _drafts(account: Account) -> Iterator[Draft]:
     for said in account.statements:
-        yield Draft(said.fact.kind, body(said.fact), said.at, account.incident, visible(said.fact.line()), said.id)
+        yield draft(said.fact, said.at, account.incident, said.id)
 
 
 def export(desk: Desk, id: str, format: Format) -> Iterator[str]:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from mim_console.data.errors import NotPermitted
-from mim_console.desk.desk import CONSOLE, Desk, text_of
+from mim_console.desk.desk import CONSOLE, Desk
+from mim_console.desk.drafts import text_of
 from mim_console.desk.moment import Refused
 from tests.desk.conftest import Clock, declare, do, opened, sit, stock
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mim_console.desk.desk import Desk, text_of
+from mim_console.desk.desk import Desk
+from mim_console.desk.drafts import text_of
 from mim_console.desk.moment import Refused
 from mim_console.desk.verbs import VERBS
 from mim_console.incident.clocks import clocks

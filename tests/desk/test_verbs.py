@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mim_console.desk.desk import Desk, text_of
+from mim_console.desk.desk import Desk
+from mim_console.desk.drafts import text_of
 from mim_console.desk.inputs import Choice, Pick
 from mim_console.desk.moment import Refused
 from mim_console.desk.verbs import VERBS
