@@ -7,7 +7,7 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,11 +20,9 @@ from tests.screens.story import tell
 
 pytestmark = pytest.mark.needs("tmux")
 CONSOLE = str(Path(sys.executable).with_name("mim-console"))
-LAST: list[str] = []
 PATIENCE = 20
 """Seconds until something that must appear on a busy machine has failed to."""
 ROUNDS = 8
-Screen = Callable[[], str]
 
 
 @pytest.fixture
@@ -42,12 +40,16 @@ def terminal(tmp_path: Path) -> Iterator[libtmux.Session]:
     server.kill()
 
 
-def until(seen: Callable[[], bool], what: str) -> None:
-    """Wait for something that takes as long as it takes."""
+def see(pane: libtmux.Pane, *texts: str) -> None:
+    """Wait for one of these texts, which takes as long as it takes."""
     end = time.monotonic() + PATIENCE
-    while not seen():
-        assert time.monotonic() < end, f"never saw {what}\n{LAST}"
+    while not any(text in shown(pane) for text in texts):
+        assert time.monotonic() < end, f"never saw {' or '.join(texts)} in\n{shown(pane)}"
         time.sleep(0.02)
+
+
+def shown(pane: libtmux.Pane) -> str:
+    return "\n".join(pane.capture_pane())
 
 
 def open_console(terminal: libtmux.Session, path: Path, *more: str) -> tuple[libtmux.Pane, int]:
@@ -56,28 +58,22 @@ def open_console(terminal: libtmux.Session, path: Path, *more: str) -> tuple[lib
     pane = terminal.new_window(window_shell=f"exec {command}").active_pane
     assert pane is not None
     pane.window.resize(height=40, width=120)
-    until(lambda: "INC-0001" in shown(pane), "the incident")
+    see(pane, "INC-0001")
     return pane, int(pane.pane_pid or 0)
-
-
-def shown(pane: libtmux.Pane) -> str:
-    try:
-        LAST[:] = ["\n".join(pane.capture_pane())]; return LAST[0]
-    except libtmux.exc.LibTmuxException:
-        return ""
 
 
 def test_a_kill_at_any_moment_loses_nothing_that_was_accepted(
     terminal: libtmux.Session, tmp_path: Path, now: datetime
 ) -> None:
-    path, accepted = tmp_path / "ledger.db", []
+    path = tmp_path / "ledger.db"
+    accepted: list[str] = []
     tell(path, now)
     for n in range(ROUNDS):
         pane, process = open_console(terminal, path)
         line = f"line number {n}"
         pane.send_keys("l", enter=False)
         pane.send_keys(line)
-        until(lambda pane=pane, line=line: f"Ana  {line}" in shown(pane), line)
+        see(pane, f"Ana  {line}")
         pane.send_keys("and one that nobody saw accepted")
         os.kill(process, signal.SIGKILL)
         accepted.append(line)
@@ -94,10 +90,10 @@ def test_another_terminal_follows_and_cannot_write(terminal: libtmux.Session, tm
     reader, _ = open_console(terminal, path, "watch")
     writer.send_keys("l", enter=False)
     writer.send_keys("seen by the other one")
-    until(lambda: "seen by the other one" in shown(reader), "the line in the other terminal")
+    see(reader, "seen by the other one")
     reader.send_keys("l", enter=False)
     reader.send_keys("from the reader")
-    until(lambda: "read-only" in shown(reader) or "READ ONLY" in shown(reader), "why not")
+    see(reader, "this console is read-only")
     with Ledger.open(path, read_only=True, now=now) as ledger:
         assert not any("from the reader" in entry.body for entry in ledger.read())
 
@@ -113,8 +109,8 @@ def test_a_signal_ends_it_and_gives_the_terminal_back(
     shell = shutil.which("sh")
     command = f"{CONSOLE} --db {path}; echo left with $?; exec {shell}"
     pane.send_keys(command)
-    until(lambda: "who does what" in shown(pane), "the war room")
+    see(pane, "who does what")
     children = Path(f"/proc/{pane.pane_pid}/task/{pane.pane_pid}/children").read_text().split()
     os.kill(int(children[0]), number)
-    until(lambda: f"left with {128 + number}" in shown(pane), "the shell again")
+    see(pane, f"left with {128 + number}")
     assert "who does what" not in shown(pane), "the alternate screen was left"
