@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from mim_console.incident.clocks import Clock
     from mim_console.incident.incident import Incident
     from mim_console.incident.playbook import Playbook
     from mim_console.incident.policy import Policy
@@ -39,8 +38,3 @@ class Moment:
     def zone(self) -> ZoneInfo:
         """Where times are typed and shown: the incident's zone, or the policy's while there is none."""
         return ZoneInfo(self.incident.zone if self.incident.opened else self.policy.zone)
-
-    def clocks(self) -> list[Clock]:
-        from mim_console.incident.clocks import clocks
-
-        return clocks(self.incident, self.policy)

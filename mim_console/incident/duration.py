@@ -47,9 +47,6 @@ class Duration:
             return f"{self.business_days} business day{'s' if self.business_days > 1 else ''}"
         return said(self.time)
 
-    def __mul__(self, factor: int) -> Duration:
-        return Duration(self.time * factor, self.business_days * factor)
-
 
 def parse(text: str) -> Duration:
     """Read `90s`, `3m`, `1h30m`, `1.5h`, `4w`, `2 business days`; ValueError says what would be right."""

@@ -81,7 +81,7 @@ def _stops(scene: Scene) -> Content:
 
 
 def _deadline(scene: Scene) -> Content:
-    clocks = [clock for clock in scene.running() if clock.kind in ("deadline", "regulatory")]
+    clocks = [clock for clock in scene.running() if clock.kind == "deadline"]
     timed = {clock.about for clock in clocks}
     functions = [each for each in scene.incident.functions.values() if each.cleared is None and each.id not in timed]
     return _BELOW.join(

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 MUTED = "$text-muted"
 _MARKS = {"written": ("✓", "$text-primary"), "derived": ("●", MUTED), "empty": ("·", MUTED)}
-_WORDS = {"written": "written", "derived": "derived", "empty": "empty"}
 
 
 def parts(account: list[Part]) -> list[Line]:
@@ -36,7 +35,7 @@ def parts(account: list[Part]) -> list[Line]:
 def _part(part: Part) -> Line:
     mark, style = _MARKS[part.state]
     words = Content.styled(part.name, MUTED if part.state == "empty" else "")
-    return Line(marked(mark, style, words), Content.styled(_WORDS[part.state], MUTED), f"part:{part.name}")
+    return Line(marked(mark, style, words), Content.styled(part.state, MUTED), f"part:{part.name}")
 
 
 def words(part: Part) -> list[Line]:
@@ -156,5 +155,4 @@ def _share(share: Share) -> Line:
 
 
 def _at(scene: Scene, at: datetime) -> str:
-
     return say(at, scene.zone, scene.now)

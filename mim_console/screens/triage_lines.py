@@ -152,7 +152,7 @@ def _functions(scene: Scene) -> Iterator[Line]:
 def _deadlines(scene: Scene) -> Iterator[Line]:
     named = scene.incident.deadlines
     for clock in scene.running():
-        if clock.kind in ("deadline", "regulatory") and clock.about in named:
+        if clock.kind == "deadline" and clock.about in named:
             yield _timed(scene, clock, clock.name, f"deadline:{clock.name}")
 
 

@@ -25,11 +25,6 @@ def over(moment: Moment) -> str | None:
     return None
 
 
-def not_over(moment: Moment) -> str | None:
-    """Off until it is resolved or closed."""
-    return None if moment.incident.status in ("resolved", "closed") else "it is neither resolved nor closed"
-
-
 def without(things: Callable[[Moment], Iterable[Any]], none: str, also: Off = over) -> Off:
     """Off where there is nothing to point at (`none` says what), or where `also` is."""
 

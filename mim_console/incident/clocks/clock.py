@@ -18,7 +18,6 @@ Kind = Literal[
     "containment-check",
     "soak",
     "deadline",
-    "regulatory",
     "review",
 ]
 State = Literal["upcoming", "running", "paused", "met", "breached", "cancelled"]

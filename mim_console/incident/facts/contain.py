@@ -52,10 +52,6 @@ class Containment:
         return self.removed is None
 
     @property
-    def reversible(self) -> bool:
-        return bool(self.undo)
-
-    @property
     def holds(self) -> bool | None:
         """The last check's word; None while nobody has looked."""
         return self.checks[-1].holds if self.checks else None
