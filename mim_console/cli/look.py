@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from mim_console.incident.clocks import Clock
     from mim_console.incident.entry import Entry
     from mim_console.incident.incident import Incident
-
-LOGGED_LATER = timedelta(minutes=1)
-"""An entry this much younger than what it tells shows both times."""
 
 
 @click.command("list", short_help="All incidents, newest first")
@@ -157,6 +154,5 @@ def entry_cells(entry: Entry, zone: ZoneInfo, now: datetime) -> tuple[str, str, 
     from mim_console.incident.when import say
 
     fact = read(entry)
-    late = entry.recorded_at - entry.occurred_at >= LOGGED_LATER
-    logged = f"  (logged {say(entry.recorded_at, zone, now)})" if late else ""
+    logged = f"  (logged {say(entry.recorded_at, zone, now)})" if entry.logged_late else ""
     return f"{entry.occurred_at.astimezone(zone):%H:%M}", fact.mark, entry.author, f"{fact.line()}{logged}"

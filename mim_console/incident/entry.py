@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from json import JSONEncoder
 from json.encoder import encode_basestring as quoted
 
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 _ENCODER = JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+_LATER = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,11 @@ class Entry:
     @property
     def redacted(self) -> bool:
         return not self.body
+
+    @property
+    def logged_late(self) -> bool:
+        """Whether it was recorded so long after it happened that whoever reads it is shown both times."""
+        return self.recorded_at - self.occurred_at >= _LATER
 
     def columns(self) -> tuple[str | int, ...]:
         return (

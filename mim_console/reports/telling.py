@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from mim_console.incident.facts import Fact
     from mim_console.incident.incident import Incident
 
-LOGGED_LATER = timedelta(minutes=1)
-"""An entry this much younger than what it tells shows both times."""
 TOLD = frozenset(
     {
         "candidate_raised",
@@ -96,7 +94,7 @@ class Line:
 
     def told(self, zone: ZoneInfo, whole: datetime | None) -> Told:
         entry = self.entry
-        late = entry.recorded_at - entry.occurred_at >= LOGGED_LATER and entry.recorded_at != whole
+        late = entry.logged_late and entry.recorded_at != whole
         clock = f"{entry.occurred_at.astimezone(zone):%H:%M:%S}"
         return Told(entry.occurred_at, clock, entry.author, self.fact.line(), entry.recorded_at if late else None)
 

@@ -32,8 +32,6 @@ ROWS = 3
 """How many rows a long entry takes; the line under the cursor is told in full below the list."""
 PERSON, PERSON_SMALL = 12, 7
 """Cells for a name."""
-LATE = timedelta(minutes=1)
-"""An entry recorded later than this after it happened shows both times."""
 SILENCE = timedelta(minutes=10)
 """How long nobody may say anything on an open incident before the timeline says so."""
 
@@ -153,7 +151,7 @@ class Telling:
             yield Content.styled("* pinned", "$text-primary")
         # A record that was imported was learnt all at once: saying so on each line would tell nothing.
         at_once = self._incident.imported_from and entry.recorded_at == self._incident.known
-        if entry.recorded_at - entry.occurred_at > LATE and not at_once:
+        if entry.logged_late and not at_once:
             logged = say(entry.recorded_at, self._zone, entry.occurred_at)
             yield Content.styled(f"({logged})" if self._small else f"(logged {logged})", MUTED)
 

@@ -206,9 +206,7 @@ def force(scene: Scene) -> list[Line]:
 
 
 def _measures(scene: Scene) -> Iterator[Line]:
-    clocks = {
-        clock.about.partition(":")[0]: clock for clock in reversed(scene.running()) if clock.kind == "containment-check"
-    }
+    clocks = _by_thing(scene, "containment-check")
     for measure in scene.incident.containments.values():
         if not measure.in_force:
             continue
@@ -287,6 +285,5 @@ def _entry(scene: Scene, n: int) -> Line:
     entry = scene.latest[n]
     fact = read(entry)
     when = say(entry.occurred_at, scene.zone, scene.now)
-    late = (entry.recorded_at - entry.occurred_at).total_seconds() > 90
-    tail = Content.styled(f"logged {say(entry.recorded_at, scene.zone, scene.now)}" if late else "", MUTED)
+    tail = Content.styled(f"logged {say(entry.recorded_at, scene.zone, scene.now)}" if entry.logged_late else "", MUTED)
     return Line(Content.assemble((f"{when} {fact.mark} ", MUTED), (f"{entry.author}  ", "bold"), fact.line()), tail)
