@@ -11,6 +11,22 @@ from mim_console.incident.facts.base import Level, Priority
 if TYPE_CHECKING:
     from mim_console.incident.facts.communicate import Update
 
+MILESTONES = (
+    "impact_start",
+    "detected",
+    "acknowledged",
+    "declared",
+    "engaged",
+    "contained",
+    "diagnosed",
+    "fix_applied",
+    "restored",
+    "resolved",
+    "closed",
+    "reviewed",
+)
+"""In the order in which they should come (practice: section 6)."""
+
 
 @dataclass(slots=True)
 class Milestone:

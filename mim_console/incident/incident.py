@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from mim_console.incident.course import Classification, Milestone, Run
 from mim_console.incident.facts.base import Level, Priority
@@ -24,32 +24,7 @@ if TYPE_CHECKING:
     from mim_console.incident.entry import Entry
 
 Status = Literal["candidate", "open", "resolved", "closed", "rejected"]
-STAGES: tuple[Stage, ...] = (
-    "identify",
-    "notify",
-    "contain",
-    "diagnose",
-    "resolve",
-    "recover",
-    "close",
-    "review",
-    "improve",
-)
-MILESTONES = (
-    "impact_start",
-    "detected",
-    "acknowledged",
-    "declared",
-    "engaged",
-    "contained",
-    "diagnosed",
-    "fix_applied",
-    "restored",
-    "resolved",
-    "closed",
-    "reviewed",
-)
-"""In the order in which they should come (practice: section 6)."""
+STAGES: tuple[Stage, ...] = get_args(Stage)
 PROOFS_OF_THE_END = ("tested", "fix_applied", "soak_ended", "confirmed", "resolved", "closed")
 """Kinds that say that it is over, or soon will be."""
 _AT_THE_END = ("@resolve", "@recover", "@close")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mim_console.incident.calendar import AlwaysOpen
 from mim_console.incident.clocks import clocks, rounds
-from mim_console.incident.incident import MILESTONES
+from mim_console.incident.course import MILESTONES
 
 if TYPE_CHECKING:
     from mim_console.incident.incident import Incident

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from mim_console.incident.course import MILESTONES
 from mim_console.incident.facts.base import tail
-from mim_console.incident.incident import MILESTONES
 from mim_console.incident.metrics import metrics
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from mim_console.incident import lifecycle
+from mim_console.incident.course import MILESTONES
 from mim_console.incident.entry import stamp
 from mim_console.incident.facts import KINDS
 from mim_console.incident.fold import read
-from mim_console.incident.incident import MILESTONES
 from mim_console.incident.metrics import flags, metrics, shares
 
 if TYPE_CHECKING:

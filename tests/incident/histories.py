@@ -7,9 +7,9 @@ from typing import Any, Literal, get_args, get_origin
 
 from hypothesis import strategies as st
 
+from mim_console.incident.course import MILESTONES
 from mim_console.incident.entry import Entry, canonical_json
 from mim_console.incident.facts import KINDS, About, Fact
-from mim_console.incident.incident import MILESTONES
 from tests.incident.tale import POLICY, START, declared
 
 _WORDS = st.sampled_from(["", "Bob", "Cards", "pool stats"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from mim_console.incident.course import MILESTONES
 from mim_console.incident.facts import Fact
 from mim_console.incident.facts.contain import ContainmentApplied, ContainmentChecked, ContainmentRemoved
 from mim_console.incident.facts.diagnose import (
@@ -24,7 +25,6 @@ from mim_console.incident.facts.lifecycle import Closed, FixApplied, Reopened, R
 from mim_console.incident.facts.people import HandoverAccepted, Joined, RoleAssigned
 from mim_console.incident.facts.record import Corrected
 from mim_console.incident.facts.review import ReviewHeld
-from mim_console.incident.incident import MILESTONES
 from tests.incident.tale import Tale, declared, minute
 
 CANDIDATE = CandidateRaised(reference="INC-1", title="Mail is slow", reason="two sites call")

@@ -8,8 +8,8 @@ from mim_console.desk.inputs import Choice, Due, Number, Past, Pick, Several, Te
 from mim_console.desk.moment import Moment, Refused
 from mim_console.desk.verb import Facts, verb
 from mim_console.desk.verbs.common import LEVELS, NOTE, REASON, functions, never, over, without, words
+from mim_console.incident.course import MILESTONES
 from mim_console.incident.facts import identify as fact
-from mim_console.incident.incident import MILESTONES
 
 if TYPE_CHECKING:
     from datetime import datetime
