@@ -7,18 +7,19 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal, get_args
 
 from mim_console.incident.course import Classification, Milestone, Run
+from mim_console.incident.facts.asks import Ask
 from mim_console.incident.facts.base import Level, Priority
 from mim_console.incident.facts.communicate import OwnCadence, Update
 from mim_console.incident.facts.contain import Containment
 from mim_console.incident.facts.diagnose import Change, Finding, Hypothesis
 from mim_console.incident.facts.escalate import Escalation, Vendor
-from mim_console.incident.facts.identify import HARM, Function, Scope, Service, ServiceState
 from mim_console.incident.facts.lifecycle import Confirmation, Fix, Stage, Test, Tick, Visit
 from mim_console.incident.facts.people import RESOLVERS, Assignment, Handover, Notice, Presence
 from mim_console.incident.facts.record import Correction
 from mim_console.incident.facts.review import Review
+from mim_console.incident.facts.scope import HARM, Function, Scope, Service, ServiceState
 from mim_console.incident.facts.timing import Deadline, Pause, Soak
-from mim_console.incident.facts.work import Action, Ask, Decision
+from mim_console.incident.facts.work import Action, Decision
 
 if TYPE_CHECKING:
     from mim_console.incident.entry import Entry

@@ -18,10 +18,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, 
 from mim_console.incident.entry import canonical_json
 from mim_console.incident.facts.base import Fact
 from mim_console.incident.facts.diagnose import ChangeSuspected, Found, HypothesisRaised
-from mim_console.incident.facts.identify import MilestoneReached, ServiceAffected
+from mim_console.incident.facts.identify import MilestoneReached
 from mim_console.incident.facts.lifecycle import Closed, Resolved, StageEntered
 from mim_console.incident.facts.record import Acted, Contradicted, Imported, Noted
 from mim_console.incident.facts.review import ReviewPoint
+from mim_console.incident.facts.scope import ServiceAffected
 from mim_console.incident.facts.work import ActionAdded, Decided
 from mim_console.incident.ids import derived_id
 from mim_console.incident.policy.hours import Zone

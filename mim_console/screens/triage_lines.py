@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mim_console.desk.scene import Scene
     from mim_console.incident.clocks import Clock
     from mim_console.incident.facts.base import Priority
-    from mim_console.incident.facts.identify import Service
+    from mim_console.incident.facts.scope import Service
     from mim_console.incident.outlook import Outlook
     from mim_console.incident.policy import Policy
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from mim_console.incident import lifecycle
+from mim_console.incident.facts.asks import Ask
 from mim_console.incident.facts.people import Presence
-from mim_console.incident.facts.work import Action, Ask
+from mim_console.incident.facts.work import Action
 from mim_console.incident.fold import read
 from mim_console.incident.when import say
 from mim_console.widgets.captions import group, marked

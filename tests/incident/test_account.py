@@ -11,10 +11,11 @@ from mim_console.incident.account import Part, account
 from mim_console.incident.entry import Entry
 from mim_console.incident.facts.communicate import UpdateSent
 from mim_console.incident.facts.diagnose import EvidenceAdded, Found, HypothesisConfirmed, HypothesisRaised
-from mim_console.incident.facts.identify import MilestoneReached, ServiceAffected
+from mim_console.incident.facts.identify import MilestoneReached
 from mim_console.incident.facts.lifecycle import Resolved
 from mim_console.incident.facts.record import Imported
 from mim_console.incident.facts.review import ReviewPoint, ReviewWritten
+from mim_console.incident.facts.scope import ServiceAffected
 from mim_console.incident.facts.work import ActionAdded, ActionDone, Decided
 from mim_console.incident.fold import fold
 from tests.incident.histories import histories

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mim_console.incident.facts.base import Priority
-from mim_console.incident.facts.identify import CandidateRaised, MilestoneReached, Rejected, ServiceAffected
+from mim_console.incident.facts.identify import CandidateRaised, MilestoneReached, Rejected
 from mim_console.incident.facts.lifecycle import Closed, Reopened, Resolved
 from mim_console.incident.facts.people import Joined, RoleAssigned
+from mim_console.incident.facts.scope import ServiceAffected
 from mim_console.incident.facts.timing import SlaPaused, SlaResumed
 from mim_console.incident.policy import Policy
 from tests.incident.tale import RULES, Tale, classified, declared, minute

@@ -9,15 +9,9 @@ import pytest
 from mim_console.incident.clocks import rounds
 from mim_console.incident.facts.base import Priority
 from mim_console.incident.facts.communicate import CadenceSet, UpdateSent, UpdateSkipped, UpdateSnoozed
-from mim_console.incident.facts.identify import (
-    CandidateRaised,
-    Demoted,
-    MilestoneReached,
-    Promoted,
-    ScopeSet,
-    ServiceAffected,
-)
+from mim_console.incident.facts.identify import CandidateRaised, Demoted, MilestoneReached, Promoted
 from mim_console.incident.facts.lifecycle import Closed, Reopened, Resolved, StageEntered
+from mim_console.incident.facts.scope import ScopeSet, ServiceAffected
 from mim_console.incident.late import late
 from mim_console.incident.metrics import shares
 from mim_console.incident.outlook import outlook

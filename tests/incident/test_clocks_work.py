@@ -8,24 +8,15 @@ from typing import Any
 import pytest
 
 from mim_console.incident.clocks import clocks
+from mim_console.incident.facts.asks import AskAnswered, AskCancelled, AskChased, Asked, AskExtended
 from mim_console.incident.facts.contain import ContainmentApplied, ContainmentChecked, ContainmentRemoved
 from mim_console.incident.facts.escalate import VendorChased, VendorClosed, VendorEngaged
-from mim_console.incident.facts.identify import FunctionAtRisk, FunctionCleared
 from mim_console.incident.facts.lifecycle import Closed, Reopened, Resolved
 from mim_console.incident.facts.people import RoleAssigned
 from mim_console.incident.facts.review import ProcessReviewSet, ReviewHeld, ReviewMoved, ReviewScheduled
+from mim_console.incident.facts.scope import FunctionAtRisk, FunctionCleared
 from mim_console.incident.facts.timing import DeadlineCancelled, DeadlineMet, DeadlineSet, SoakEnded, SoakStarted
-from mim_console.incident.facts.work import (
-    ActionAdded,
-    ActionCancelled,
-    ActionChanged,
-    ActionDone,
-    AskAnswered,
-    AskCancelled,
-    AskChased,
-    Asked,
-    AskExtended,
-)
+from mim_console.incident.facts.work import ActionAdded, ActionCancelled, ActionChanged, ActionDone
 from mim_console.incident.late import late
 from mim_console.incident.metrics import shares
 from tests.incident.tale import POLICY, Tale, declared, minute

@@ -9,11 +9,11 @@ import pytest
 
 from mim_console.incident.entry import Entry, canonical_json
 from mim_console.incident.facts import KINDS, Fact
+from mim_console.incident.facts.asks import Asked
 from mim_console.incident.facts.identify import Declared, MilestoneReached
 from mim_console.incident.facts.lifecycle import StageEntered
 from mim_console.incident.facts.record import Corrected, Redacted
 from mim_console.incident.facts.timing import ThresholdPassed
-from mim_console.incident.facts.work import Asked
 from mim_console.incident.fold import fold
 
 START = datetime(2026, 3, 4, 14, 5, tzinfo=UTC)

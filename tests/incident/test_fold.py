@@ -15,9 +15,9 @@ from mim_console.incident.clocks import clocks
 from mim_console.incident.clocks.thresholds import passed
 from mim_console.incident.entry import Entry
 from mim_console.incident.facts import KINDS, About
+from mim_console.incident.facts.asks import Asked
 from mim_console.incident.facts.people import RoleAssigned
 from mim_console.incident.facts.record import Corrected, Pinned, Redacted
-from mim_console.incident.facts.work import Asked
 from mim_console.incident.fold import extend, fold, known_at, read
 from mim_console.incident.incident import STAGES, Incident
 from mim_console.incident.late import late

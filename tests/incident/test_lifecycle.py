@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mim_console.incident.facts import Fact, lifecycle
+from mim_console.incident.facts.asks import AskAnswered, Asked
 from mim_console.incident.facts.communicate import UpdateSent
 from mim_console.incident.facts.contain import ContainmentApplied, ContainmentChecked, ContainmentRemoved
 from mim_console.incident.facts.lifecycle import (
@@ -19,7 +20,6 @@ from mim_console.incident.facts.lifecycle import (
     StepWaived,
 )
 from mim_console.incident.facts.timing import SoakEnded, SoakStarted
-from mim_console.incident.facts.work import AskAnswered, Asked
 from mim_console.incident.incident import STAGES
 from mim_console.incident.lifecycle import blockers, following, gate, satisfied, waived
 from tests.incident.tale import PLAYBOOK, Tale, declared, minute

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from mim_console.incident.facts.identify import MilestoneReached, ServiceAffected
+from mim_console.incident.facts.identify import MilestoneReached
 from mim_console.incident.facts.lifecycle import Reopened, Resolved
 from mim_console.incident.facts.people import Joined
 from mim_console.incident.facts.record import Contradicted
+from mim_console.incident.facts.scope import ServiceAffected
 from mim_console.incident.metrics import MEASURES, flags, metrics, shares
 from tests.incident.tale import POLICY, Tale, declared, minute
 

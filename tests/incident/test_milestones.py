@@ -13,18 +13,12 @@ from mim_console.incident.facts.diagnose import (
     HypothesisReopened,
     HypothesisRuledOut,
 )
-from mim_console.incident.facts.identify import (
-    CandidateRaised,
-    Demoted,
-    MilestoneReached,
-    Promoted,
-    Rejected,
-    ServiceAffected,
-)
+from mim_console.incident.facts.identify import CandidateRaised, Demoted, MilestoneReached, Promoted, Rejected
 from mim_console.incident.facts.lifecycle import Closed, FixApplied, Reopened, Resolved
 from mim_console.incident.facts.people import HandoverAccepted, Joined, RoleAssigned
 from mim_console.incident.facts.record import Corrected
 from mim_console.incident.facts.review import ReviewHeld
+from mim_console.incident.facts.scope import ServiceAffected
 from tests.incident.tale import Tale, declared, minute
 
 CANDIDATE = CandidateRaised(reference="INC-1", title="Mail is slow", reason="two sites call")

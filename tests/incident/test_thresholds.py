@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from mim_console.incident.clocks import clocks
 from mim_console.incident.clocks.thresholds import next_crossing, passed
+from mim_console.incident.facts.asks import AskAnswered, AskChased, Asked
 from mim_console.incident.facts.base import Priority
 from mim_console.incident.facts.identify import CandidateRaised, MilestoneReached
 from mim_console.incident.facts.lifecycle import Reopened, Resolved
 from mim_console.incident.facts.timing import SlaPaused, SlaResumed, ThresholdPassed
-from mim_console.incident.facts.work import AskAnswered, AskChased, Asked
 from tests.incident.tale import POLICY, Tale, classified, declared, minute
 
 HOUR = 60

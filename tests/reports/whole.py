@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from mim_console.incident.entry import Entry
 from mim_console.incident.facts import Fact
+from mim_console.incident.facts.asks import Asked
 from mim_console.incident.facts.communicate import UpdateSent, UpdateSkipped
 from mim_console.incident.facts.contain import ContainmentApplied, ContainmentChecked
 from mim_console.incident.facts.diagnose import (
@@ -17,19 +18,13 @@ from mim_console.incident.facts.diagnose import (
     HypothesisRuledOut,
 )
 from mim_console.incident.facts.escalate import Escalated, VendorEngaged
-from mim_console.incident.facts.identify import (
-    BridgeOpened,
-    Declared,
-    FunctionAtRisk,
-    Referenced,
-    ScopeSet,
-    ServiceAffected,
-)
+from mim_console.incident.facts.identify import BridgeOpened, Declared, Referenced
 from mim_console.incident.facts.lifecycle import Confirmed, FixApplied, ProblemLinked, Resolved, Tested
 from mim_console.incident.facts.people import Joined, Notified, RoleAssigned
 from mim_console.incident.facts.record import Contradicted, Noted, Pinned
 from mim_console.incident.facts.review import KnownErrorRecorded, ReviewPoint
-from mim_console.incident.facts.work import ActionAdded, ActionDone, Asked, Decided
+from mim_console.incident.facts.scope import FunctionAtRisk, ScopeSet, ServiceAffected
+from mim_console.incident.facts.work import ActionAdded, ActionDone, Decided
 from mim_console.incident.ids import derived_id
 from tests.reports.made import recorded
 

@@ -10,12 +10,13 @@ from mim_console.desk.verb import Facts, verb
 from mim_console.desk.verbs.common import LEVELS, NOTE, REASON, functions, never, over, without, words
 from mim_console.incident.course import MILESTONES
 from mim_console.incident.facts import identify as fact
+from mim_console.incident.facts.scope import FunctionAtRisk, FunctionCleared, ScopeSet, ServiceAffected
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from mim_console.incident.facts.base import Level
-    from mim_console.incident.facts.identify import Function, ServiceState
+    from mim_console.incident.facts.scope import Function, ServiceState
 
 ABOUT = "identify"
 IMPACT = Choice(label="Impact", options=LEVELS, help="how much of the business is hit")
@@ -193,10 +194,10 @@ def scope(
     confidence: str | None = None,
 ) -> Facts:
     """What is known of the extent; what is left empty stays as it was."""
-    given = fact.ScopeSet(
+    given = ScopeSet(
         users=users, groups=groups, sites=sites, reach=reach, impact=impact, money=money, confidence=confidence
     )
-    if given == fact.ScopeSet():
+    if given == ScopeSet():
         raise Refused("say at least one of users, groups, sites, reach, impact, money")
     yield given
 
@@ -213,7 +214,7 @@ def scope(
 )
 def service(m: Moment, service: str, state: ServiceState, critical: bool = False, note: str = "") -> Facts:
     """Add a service to the scope, or change its state. The last one restored ends the impact."""
-    yield fact.ServiceAffected(service=service, state=state, critical=critical, note=note)
+    yield ServiceAffected(service=service, state=state, critical=critical, note=note)
 
 
 @verb(
@@ -227,7 +228,7 @@ def service(m: Moment, service: str, state: ServiceState, critical: bool = False
 )
 def function(m: Moment, name: str, due: datetime | None = None, note: str = "") -> Facts:
     """What the business cannot do, and by when it must: the deadline becomes a clock."""
-    yield fact.FunctionAtRisk(name=name, due=due, note=note)
+    yield FunctionAtRisk(name=name, due=due, note=note)
 
 
 @verb(
@@ -240,7 +241,7 @@ def function(m: Moment, name: str, due: datetime | None = None, note: str = "") 
 )
 def clear_function(m: Moment, function: Function, note: str = "") -> Facts:
     """Its deadline was met, or it works again."""
-    yield fact.FunctionCleared(about=function.id, handle=function.name, note=note)
+    yield FunctionCleared(about=function.id, handle=function.name, note=note)
 
 
 @verb(

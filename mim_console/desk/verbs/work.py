@@ -21,11 +21,13 @@ from mim_console.desk.verbs.common import (
 )
 from mim_console.incident.duration import said
 from mim_console.incident.facts import work as fact
+from mim_console.incident.facts.asks import AskAnswered, AskCancelled, AskChased, Asked, AskExtended
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from mim_console.incident.facts.work import Action, ActionType, Ask
+    from mim_console.incident.facts.asks import Ask
+    from mim_console.incident.facts.work import Action, ActionType
 
 ABOUT = "work"
 ASK = Pick(label="Ask", among_these=asks)
@@ -54,31 +56,31 @@ def ask(m: Moment, who: str, what: str, by: datetime | None = None) -> Facts:
     due = by or m.at + m.policy.asks.answer_within
     if due <= m.at:
         raise Refused(f"By when: {due:%H:%M} UTC is not after the time of asking")
-    yield fact.Asked(handle=m.incident.next_handle("Q"), who=who, what=what, due=due)
+    yield Asked(handle=m.incident.next_handle("Q"), who=who, what=what, due=due)
 
 
 @verb("answer", "Note an answer", ABOUT, off=without(asks, NO_ASK, never), ask=ASK, answer=Text(label="Answer"))
 def answer(m: Moment, ask: Ask, answer: str = "") -> Facts:
     """The ask is done."""
-    yield fact.AskAnswered(about=ask.id, handle=ask.handle, answer=answer)
+    yield AskAnswered(about=ask.id, handle=ask.handle, answer=answer)
 
 
 @verb("chase", "Chase an ask", ABOUT, off=without(asks, NO_ASK), ask=ASK, by=DUE)
 def chase(m: Moment, ask: Ask, by: datetime | None = None) -> Facts:
     """Asked again, with or without a new time."""
-    yield fact.AskChased(about=ask.id, handle=ask.handle, due=by)
+    yield AskChased(about=ask.id, handle=ask.handle, due=by)
 
 
 @verb("extend", "Give an ask more time", ABOUT, off=without(asks, NO_ASK), ask=ASK, by=DUE, reason=REASON)
 def extend(m: Moment, ask: Ask, by: datetime, reason: str = "") -> Facts:
     """Agreed with whoever was asked."""
-    yield fact.AskExtended(about=ask.id, handle=ask.handle, due=by, reason=reason)
+    yield AskExtended(about=ask.id, handle=ask.handle, due=by, reason=reason)
 
 
 @verb("cancel-ask", "Cancel an ask", ABOUT, off=without(asks, NO_ASK, never), ask=ASK, reason=REASON)
 def cancel_ask(m: Moment, ask: Ask, reason: str) -> Facts:
     """Not needed any more."""
-    yield fact.AskCancelled(about=ask.id, handle=ask.handle, reason=reason)
+    yield AskCancelled(about=ask.id, handle=ask.handle, reason=reason)
 
 
 @verb(

@@ -1,6 +1,7 @@
 """Every kind of fact, one class a kind, a file for each part of the field; `KINDS` is all of them."""
 
 from mim_console.incident.facts import (
+    asks,
     communicate,
     contain,
     diagnose,
@@ -10,6 +11,7 @@ from mim_console.incident.facts import (
     people,
     record,
     review,
+    scope,
     timing,
     work,
 )
@@ -19,6 +21,7 @@ __all__ = [
     "KINDS",
     "About",
     "Fact",
+    "asks",
     "communicate",
     "contain",
     "diagnose",
@@ -28,6 +31,7 @@ __all__ = [
     "people",
     "record",
     "review",
+    "scope",
     "timing",
     "work",
 ]

@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from mim_console.incident.facts.asks import Ask
 from mim_console.incident.facts.lifecycle import Stage
-from mim_console.incident.facts.work import ActionType, Ask
+from mim_console.incident.facts.work import ActionType
 from mim_console.incident.policy.base import Length, Line, Rule
 
 
