@@ -96,12 +96,13 @@ class MimConsole(Console):
 
     def tick(self) -> None:
         """Play what plays, record what passed, and show every clock as it is now."""
-        if self._on_tick is not None:
-            self._on_tick(self.desk.now())
         with self._trouble_shown():
+            if self._on_tick is not None:
+                self._on_tick(self.desk.now())
             if not self.read_only:
                 self._settle()
-        self.show_now()
+        with self._trouble_shown():
+            self.show_now()
 
     def _settle(self) -> None:
         from mim_console.desk.drafts import text_of

@@ -198,3 +198,14 @@ async def test_a_click_on_a_key_is_that_key(running: Running, incident: str) -> 
         await console.pilot.click("KeyBar", offset=(line.index("? all keys"), 0))
         await console.pilot.pause()
         assert "everywhere" in console.text
+
+
+async def test_a_ledger_that_cannot_be_read_is_said_and_the_clocks_run_on(running: Running, incident: str) -> None:
+    async with running() as console:
+        await console.press("3")  # the timeline reads it at every tick
+        console.app.desk.ledger.close()
+        await console.later(seconds=1)
+        before = console.lines[5]
+        await console.later(seconds=1)
+        assert "cannot be used" in console.text
+        assert console.lines[5] != before
