@@ -42,8 +42,9 @@ class Incident:
     status: Status = "candidate"
     stage: Stage = "identify"
     opened: datetime | None = None
-    """When it happened that the record was opened, and when this console learnt it."""
+    """When the record was opened."""
     known: datetime | None = None
+    """When this console learnt of that."""
     ended: datetime | None = None
     """When it was closed or rejected."""
     source: str = ""
@@ -108,7 +109,7 @@ class Incident:
     pinned: list[str] = field(default_factory=list)
     corrections: dict[str, list[Correction]] = field(default_factory=dict)
     redactions: dict[str, str] = field(default_factory=dict)
-    """By the entry they are about; a redaction is its reason."""
+    """Corrections and the reasons of redactions, by the entry that they are about."""
     contradictions: list[str] = field(default_factory=list)
 
     handles: dict[str, str] = field(default_factory=dict)
