@@ -251,3 +251,18 @@ def test_an_action_without_a_time_is_due_when_the_policy_says(desk: Desk) -> Non
     do(desk, "action", id, what="roll back", owner="Sam", type="rollback", by="5m")
     due = [action.due for action in desk.incident(id).actions.values()]
     assert [(at - desk.now()).total_seconds() / 60 for at in due if at is not None] == [15, 5]
+
+
+@pytest.mark.parametrize(
+    ("typed", "proves"),
+    [
+        ({"rung": "first-call"}, "functional"),
+        ({"rung": "management"}, "hierarchical"),
+        ({"rung": "first-call", "direction": "hierarchical"}, "hierarchical"),
+        ({}, "hierarchical"),
+    ],
+)
+def test_an_escalation_goes_the_way_of_its_step(desk: Desk, typed: dict[str, str], proves: str) -> None:
+    id = declare(desk)
+    do(desk, "escalate", id, to="Kim", **typed)
+    assert {of for kind, of in desk.incident(id).seen if kind == "escalated"} == {"", "@identify", proves}

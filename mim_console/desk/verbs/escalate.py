@@ -10,6 +10,7 @@ from mim_console.desk.verb import Facts, verb
 from mim_console.desk.verbs.common import REASON, never, over, unanswered_escalations, vendors, without, words
 from mim_console.incident.duration import said
 from mim_console.incident.facts import escalate as fact
+from mim_console.incident.facts.base import tail
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,7 +28,15 @@ def _chase(m: Moment) -> str:
 
 def _rungs(m: Moment) -> list[tuple[str, str]]:
     done = {e.rung for e in m.incident.escalations.values()} | set(m.incident.waived_rungs)
-    return [(rung.id, ", ".join(rung.who)) for rung in m.policy.escalation.rungs if rung.id not in done]
+    return [
+        (rung.id, f"{', '.join(rung.who)}{tail(rung.why, ' · ')}")
+        for rung in m.policy.escalation.rungs
+        if rung.id not in done
+    ]
+
+
+def _early(m: Moment) -> list[tuple[str, str]]:
+    return [(early.text, f"no need to wait: {early.rung}") for early in m.policy.escalation.early]
 
 
 RUNG = Choice(label="Step of the ladder", options=_rungs)
@@ -39,15 +48,21 @@ RUNG = Choice(label="Step of the ladder", options=_rungs)
     ABOUT,
     off=over,
     to=Person(label="To whom"),
-    reason=REASON,
+    reason=Text(label="Why", options=_early),
     rung=RUNG,
     via=Text(label="How"),
-    direction=Choice(label="Direction", options=words("hierarchical", "functional"), prefill="hierarchical"),
+    direction=Choice(
+        label="Direction",
+        options=words("hierarchical", "functional"),
+        help="empty: as the step says, else hierarchical",
+    ),
 )
 def escalate(
-    m: Moment, to: str, reason: str = "", rung: str = "", via: str = "", direction: Direction = "hierarchical"
+    m: Moment, to: str, reason: str = "", rung: str = "", via: str = "", direction: Direction | None = None
 ) -> Facts:
     """Hierarchical for authority, functional for skill; early is cheaper than late."""
+    steps = {each.id: each.kind for each in m.policy.escalation.rungs}
+    direction = direction or steps.get(rung, "hierarchical")
     yield fact.Escalated(to=to, direction=direction, reason=reason, via=via, rung=rung)
 
 
