@@ -151,5 +151,4 @@ def _due(text: str) -> tuple[str, str]:
 
 def _note(words: str, at: str) -> Said:
     tags = list(dict.fromkeys(_TAG.findall(words)))
-    text = _TAG.sub("", words).strip() or words
-    return Said("note", {"text": text, **({"tags": ", ".join(tags)} if tags else {})}, at)
+    return Said("note", {"text": words, **({"tags": ", ".join(tags)} if tags else {})}, at)

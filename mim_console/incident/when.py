@@ -173,6 +173,12 @@ def say(at: datetime, zone: tzinfo, now: datetime) -> str:
     return f"{here.day} {MONTHS[here.month - 1]}{year} {clock}"
 
 
+def say_short(at: datetime, zone: tzinfo, now: datetime) -> str:
+    """Where room is scarce: `14:05` today, `Sun 01:04` within six days, else as `say`."""
+    days = abs((at.astimezone(zone).date() - now.astimezone(zone).date()).days)
+    return f"{DAYS[at.astimezone(zone).weekday()]} {at.astimezone(zone):%H:%M}" if 0 < days < 7 else say(at, zone, now)
+
+
 def say_with_zone(at: datetime, zone: tzinfo, now: datetime) -> str:
     """For text that leaves the room: `14:05 GMT`, `20 Nov 14:05 UTC+4`."""
     name = at.astimezone(zone).tzname() or ""

@@ -35,7 +35,10 @@ class Board(Place):
     """Enter opens an incident where it was left."""
 
     CSS_PATH = "board.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "app.say('this is the board: q leaves')", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "app.say('this is the board: q leaves')", show=False),
+        Binding("l", "app.say('enter opens an incident: there l logs a line')", show=False),
+    ]
     KEYS = (
         ("enter", "open"), ("D", "declare"), ("i", "propose, classify …"), ("[ ]", "open incidents in turn"),
         ("q", "leave"), ("?", "all keys"),

@@ -37,6 +37,6 @@ class Console(TypeAheadApp, ThriftyApp):
         if screen.is_mounted and (tick := getattr(screen, "tick", None)):
             tick()
 
-    def say(self, text: str, *, wrong: bool = False) -> None:
+    def say(self, text: str, *, wrong: bool = False, seconds: float = 5) -> None:
         """A word to whoever sits at the console; never markup."""
-        self.notify(text, severity="warning" if wrong else "information", markup=False)
+        self.notify(text, severity="warning" if wrong else "information", timeout=seconds, markup=False)

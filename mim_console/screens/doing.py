@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mim_console.data.errors import LedgerError
+from mim_console.desk.drafts import text_of
 from mim_console.desk.moment import Refused
 from mim_console.desk.verbs import VERBS
 from mim_console.screens.keys import GROUPS, ITEMS, VERB_KEYS
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mim_console.desk.verb import Verb
+    from mim_console.incident.entry import Entry
     from mim_console.screens.console import Console
 
 
@@ -61,19 +63,27 @@ def commit(app: Console, verb: Verb[...], incident: str | None, typed: dict[str,
         from mim_console.screens import places
 
         app.call_later(places.view, app, entries[0].incident)  # once the form is gone from this screen
-    app.show_now()
+    _receipt(app, entries[-1])
     return ""
 
 
 def log(app: Console, incident: str, line: str) -> bool:
     """Enter a line of the log; False, with a word why, if it was refused."""
     try:
-        app.desk.log(line, incident)
+        entries = app.desk.log(line, incident)
     except (Refused, LedgerError) as refusal:
         app.say(str(refusal), wrong=True)
         return False
-    app.show_now()
+    _receipt(app, entries[-1])
     return True
+
+
+def _receipt(app: Console, entry: Entry) -> None:
+    """Show it; and say it where it shows nowhere: on a screen without the log, or when it was dated back."""
+    app.show_now()
+    seat = getattr(app.screen_stack[0], "seat", None)
+    if seat is None or seat.view not in ("war-room", "timeline") or entry.logged_late:
+        app.say(f"✓ {text_of(entry)}", seconds=2)
 
 
 def menu(app: Console, incident: str | None, group: str) -> None:
@@ -109,3 +119,18 @@ def show_help(app: Console) -> None:
     from mim_console.screens.help import Help
 
     app.push_screen(Help())
+
+
+def show_clocks(app: Console, incident: str | None) -> None:
+    """All clocks of an incident, as the screen in front knows it."""
+    if incident is None:
+        app.say("choose an incident first, or declare one with D", wrong=True)
+        return
+    from mim_console.screens.clock_list import ClockList
+
+    def chosen(item: str | None) -> None:
+        if item is not None:
+            offer(app, incident, item)
+
+    seat = app.seats.get(incident)
+    app.push_screen(ClockList(app.desk.scene(incident, seat.as_of if seat else None)), chosen)

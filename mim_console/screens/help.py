@@ -57,12 +57,13 @@ class Help(ModalScreen[None]):
         title = Content.assemble(("keys", "bold $text-primary"), ("   tab, arrows scroll · esc closes", "$text-muted"))
         self.query_one("#title", Lines).show([Line(title)])
         groups = [_group(name) for name in GROUPS]
-        half = len(groups) // 2
-        here = group("this screen", [_key(key, words) for key, words in getattr(self.app.screen_stack[0], "KEYS", ())])
+        known = {key for key, _ in EVERYWHERE} | set(DIRECT) | set(GROUPS.values()) | {"1-4", "?"}
+        keys = getattr(self.app.screen_stack[0], "KEYS", ())
+        here = group("this screen", [_key(key, words) for key, words in keys if key not in known])
         everywhere = group("everywhere", [_key(key, words) for key, words in EVERYWHERE])
         log = group("the log line", [Line(example, Content.styled(words, "$text-muted")) for example, words in GRAMMAR])
-        self.query_one("#first", Lines).show([*here, *everywhere, *chain.from_iterable(groups[:half]), *log])
-        self.query_one("#second", Lines).show([*chain.from_iterable(groups[half:])])
+        self.query_one("#first", Lines).show([*here, *log, *everywhere])
+        self.query_one("#second", Lines).show([*chain.from_iterable(groups)])
         self.query_one("#first").focus()
 
 

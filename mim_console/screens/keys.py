@@ -102,11 +102,12 @@ EVERYWHERE = (
     ("1 2 3 4", "triage, war room, timeline, review"),
     ("b", "board: all incidents"),
     ("[ ]", "the other open incidents"),
-    ("enter", "what can be done with the item under the cursor"),
+    ("enter", "what can be done with this item"),
     ("tab", "next column"),
-    ("esc", "back: from a dialog, from the past, to the board"),
-    (":", "palette: every verb by its name"),
-    ("m", "clear the alarm; without one, bell off and on"),
+    ("esc", "back: to now, to the board"),
+    (":", "palette: verbs, screens, incidents by name"),
+    ("O", "all clocks"),
+    ("m", "clear the alarm; else bell off and on"),
     ("q", "leave: everything entered is kept"),
 )
 """Keys that work on every screen."""

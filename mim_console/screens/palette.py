@@ -9,36 +9,48 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from mim_console.desk.verbs import VERBS
-from mim_console.screens import doing
-from mim_console.screens.keys import GROUPS, VERB_KEYS
+from mim_console.screens import doing, places
+from mim_console.screens.keys import GROUPS, VERB_KEYS, VIEWS
 from mim_console.screens.place import Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from mim_console.desk.verb import Verb
-
 
 class Verbs(Provider):
-    """What can be done to the incident in front."""
+    """What can be done to the incident in front, where one can go, and which incidents are open."""
 
     async def discover(self) -> Hits:
-        for verb, run, about in self._verbs():
-            yield DiscoveryHit(Content(verb.title), run, text=verb.title, help=about)
+        for title, _, run, about in self._all():
+            yield DiscoveryHit(Content(title), run, text=title, help=about)
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
-        for verb, run, about in self._verbs():
-            score = max(matcher.match(verb.title), matcher.match(verb.name))
+        for title, name, run, about in self._all():
+            score = max(matcher.match(title), matcher.match(name))
             if score > 0:
-                yield Hit(score, Content(verb.title), run, text=verb.title, help=about)
+                yield Hit(score, Content(title), run, text=title, help=about)
 
-    def _verbs(self) -> Iterator[tuple[Verb[...], Callable[[], None], str]]:
+    def _all(self) -> Iterator[tuple[str, str, Callable[[], None], str]]:
+        """Title, another name, what it does, and its key or why it is off."""
         place = self.screen
-        if not isinstance(place, Place):
-            return
+        if isinstance(place, Place):
+            yield from self._verbs(place)
+            yield from self._places(place)
+
+    def _verbs(self, place: Place) -> Iterator[tuple[str, str, Callable[[], None], str]]:
         for verb in sorted(VERBS.values(), key=lambda verb: [*GROUPS].index(verb.about)):
             off = doing.why_off(place.app, place.subject, verb)
             key = f"{GROUPS[verb.about]} {VERB_KEYS[verb.name]}"
             about = f"off: {off}" if off else f"{key} · {verb.help.splitlines()[0]}"
-            yield verb, partial(doing.do, place.app, place.subject, verb.name), about
+            yield verb.title, verb.name, partial(doing.do, place.app, place.subject, verb.name), about
+
+    def _places(self, place: Place) -> Iterator[tuple[str, str, Callable[[], None], str]]:
+        yield "Board", "incidents", place.action_board, "b · all incidents"
+        yield "All clocks", "countdowns", place.action_clocks, "O · soonest first"
+        for key, name in VIEWS.items():
+            words = "review, export" if name == "review" else name
+            yield name.replace("-", " ").capitalize(), words, partial(place.action_view, name), f"{key} · a screen"
+        for incident in place.app.desk.incidents():
+            title = f"{incident.reference} {incident.title}"
+            yield title, incident.reference, partial(places.view, place.app, incident.id), "open it where it was left"

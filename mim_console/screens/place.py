@@ -26,6 +26,7 @@ def _bindings() -> list[BindingType]:
         ("left_square_bracket", "other(-1)", "Previous incident"),
         ("escape", "back", "Back"),
         ("m", "quiet", "Quiet"),
+        ("O", "clocks", "All clocks"),
         ("q", "app.leave", "Leave"),
     ]
     keys += [(key, f"view('{view}')", view) for key, view in VIEWS.items()]
@@ -83,6 +84,10 @@ class Place(Screen[None]):
     def action_group(self, name: str) -> None:
         """The menu of a part of the work."""
         doing.menu(self.app, self.subject, name)
+
+    def action_clocks(self) -> None:
+        """All the clocks of this incident."""
+        doing.show_clocks(self.app, self.subject)
 
     def action_quiet(self) -> None:
         """Clear the alarm; without one, silence the bell or let it ring again."""

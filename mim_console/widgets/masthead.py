@@ -10,7 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
 from mim_console.incident.incident import STAGES
-from mim_console.incident.when import say, say_here_and_utc
+from mim_console.incident.when import say_here_and_utc, say_short
 from mim_console.widgets.clockface import Clockface, Face, face
 from mim_console.widgets.countdown import clock_line, late_word, left, length, tone
 from mim_console.widgets.lines import Line, Lines
@@ -170,8 +170,8 @@ def _big(scene: Scene, clock: Clock | None, name: str) -> tuple[Face, Content, s
         caption += f" +{same - 1}"
     ahead = [(share, at) for share, at, _ in clock.thresholds if at > scene.now and share < 1]
     if ahead:
-        caption += f" · {ahead[0][0]:.0%} at {say(ahead[0][1], scene.zone, scene.now)}"
+        caption += f" · {ahead[0][0]:.0%} at {say_short(ahead[0][1], scene.zone, scene.now)}"
     word = "breach" if late_word(clock) == "BREACHED" else "due"
-    note = f"{word} {say(clock.due, scene.zone, scene.now)}" if clock.due else "paused"
+    note = f"{word} {say_short(clock.due, scene.zone, scene.now)}" if clock.due else "paused"
     remaining = clock.remaining(scene.now).total_seconds()
     return face(remaining, tone(clock, scene.now), late_word(clock)), Content(caption), note

@@ -25,7 +25,7 @@ def test_every_line_of_the_docstring_means_what_it_says() -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("gateway restarted #network", Said("note", {"text": "gateway restarted", "tags": "network"})),
+        ("gateway restarted #network", Said("note", {"text": "gateway restarted #network", "tags": "network"})),
         ("#vip", Said("note", {"text": "#vip", "tags": "vip"})),
         ("14:05 gateway pods restarted", Said("note", {"text": "gateway pods restarted"}, "14:05")),
         ("at 9:05 did restart db1", Said("did", {"text": "restart db1"}, "9:05")),

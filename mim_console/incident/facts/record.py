@@ -33,6 +33,11 @@ class Correction:
             return fact
 
 
+def _tagged(text: str, tags: tuple[str, ...]) -> str:
+    """The text, followed by those of its tags that do not stand in it."""
+    return " ".join([text, *(f"#{tag}" for tag in tags if f"#{tag}" not in text)])
+
+
 class Noted(Fact, kind="noted", words="text"):
     """A line for the record."""
 
@@ -40,7 +45,7 @@ class Noted(Fact, kind="noted", words="text"):
     tags: tuple[str, ...] = ()
 
     def line(self) -> str:
-        return f"{self.text}{tail(' '.join('#' + tag for tag in self.tags), ' ')}"
+        return _tagged(self.text, self.tags)
 
 
 class Acted(Fact, kind="acted", words="text"):
@@ -51,7 +56,7 @@ class Acted(Fact, kind="acted", words="text"):
     tags: tuple[str, ...] = ()
 
     def line(self) -> str:
-        return f"{self.text}{tail(' '.join('#' + tag for tag in self.tags), ' ')}"
+        return _tagged(self.text, self.tags)
 
 
 class Corrected(About, kind="corrected"):
