@@ -47,7 +47,8 @@ class Timeline:
         self.view = view
         self._ledger = ledger
         self._incident = incident
-        self._newest = 0
+        self._first = self._newest = 0
+        """The first and the last that may be of this incident: its lines are looked for between them."""
         self._before = 0
         self._all = self._shown = array("I")
         self._load_end()
@@ -80,13 +81,14 @@ class Timeline:
             self._shown = self._all
         else:
             self.complete()
-            self._shown = self._passing(self._all)
+            self._shown = self._passing(self._all, self._first)
 
     def complete(self) -> None:
         """Looks up the rest of a long incident before it is needed: 20 ms for 100,000 entries."""
         if self._before:
             self._before = 0
             self._all = self._shown = self._ordered(0, self._newest)
+            self._first = min(self._all, default=0)
 
     def tally(self, column: Literal["kind", "author"]) -> dict[str, int]:
         """How many entries there are of each kind or by each author, the most first, as far as they were known."""
@@ -116,7 +118,7 @@ class Timeline:
         self._newest = newest
         if fresh and self._follows(fresh[0]):
             if self._shown is not self._all:
-                self._shown += self._passing(fresh)
+                self._shown += self._passing(fresh, min(fresh))
             self._all += fresh
         elif fresh:
             self._load_end()
@@ -131,6 +133,7 @@ class Timeline:
         )
         left_out = self._left_out(0, self._newest)
         self._all = self._shown = array("I", [arrival for (arrival,) in reversed(latest) if arrival not in left_out])
+        self._first = min(self._all, default=0)
         self._before = 0
         if len(latest) == _TAIL:
             ((total,),) = self._ledger.db.rows(f"SELECT count(*) {_OF_INCIDENT}", span)
@@ -157,14 +160,13 @@ class Timeline:
         )
         return bool(both[-1][0] == arrival)
 
-    def _passing(self, arrivals: array[int]) -> array[int]:
-        """Those of them that pass the view. Lines of other incidents in between are looked at, too: they are few."""
-        if not arrivals:
-            return array("I")
+    def _passing(self, arrivals: array[int], first: int) -> array[int]:
+        """Those that pass the view of these, none of which arrived before `first`.
+
+        Lines of other incidents in between are looked at, too: they are few.
+        """
         where, values = _conditions(self.view)
-        passing = self._packed(
-            f"FROM line WHERE arrival BETWEEN ? AND ? AND {where}", [min(arrivals), max(arrivals), *values]
-        )
+        passing = self._packed(f"FROM line WHERE arrival BETWEEN ? AND ? AND {where}", [first, self._newest, *values])
         return array("I", filter(set(passing).__contains__, arrivals))
 
     def _packed(self, source: str, values: list[object]) -> array[int]:
