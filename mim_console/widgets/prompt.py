@@ -13,10 +13,8 @@ from mim_console.widgets.text_line import TextLine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Self
 
     from textual.app import ComposeResult
-    from textual.geometry import Region
     from textual.widgets import Input
 
 
@@ -37,10 +35,6 @@ class _TypedLine(TextLine):
             self._entered.append(line)
             self._recalled, self._draft = len(self._entered), ""
             self.value = ""
-
-    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
-        """Without laying the whole screen out again for each key: what is typed scrolls, and its room stays."""
-        return super().refresh(*regions, repaint=repaint, recompose=recompose)
 
     def recall(self, step: int) -> None:
         """An earlier line again, and after the last one what was being typed."""

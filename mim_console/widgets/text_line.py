@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.widgets import Input
 
 from mim_console.incident.safe import one_line
@@ -18,6 +20,9 @@ class TextLine(Input):
     DEFAULT_CSS = """
     TextLine, TextLine:focus { height: 1; border: none; padding: 0; background: $panel; background-tint: transparent; }
     """
+
+    # What is typed scrolls, and its room stays: no reason to lay the whole screen out again for each key.
+    virtual_size = Reactive(Size(0, 0))
 
     def __init__(
         self, value: str = "", *, placeholder: str = "", select_on_focus: bool = False, id: str | None = None
