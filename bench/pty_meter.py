@@ -24,6 +24,7 @@ _ANSWERS = {
     b"\x1b[6n": b"\x1b[1;1R",
 }
 _ESCAPE = re.compile(rb"\x1b(\[[0-9;:?<=>]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)|P[^\x1b]*\x1b\\|[^\[\]P])")
+_START_OF_FRAME, _END_OF_FRAME = b"\x1b[?2026h", b"\x1b[?2026l"
 PATIENCE = 30.0
 """Seconds after which what was waited for will not come."""
 
@@ -83,6 +84,13 @@ class Terminal:
                 break
         raise TimeoutError(f"never shown: {text!r}, but {_ESCAPE.sub(b'', self.output)[-2000:].decode()}")
 
+    def frames(self, count: int) -> float:
+        """Let the program run until it has painted so many times since the last key; the instant at which it had."""
+        end = time.monotonic() + PATIENCE
+        while self.output.count(_END_OF_FRAME, self._mark) < count and (left := end - time.monotonic()) > 0:
+            self._take(left)
+        return time.monotonic()
+
     def measure(self, seconds: float) -> Reading:
         """Let the program run, and return what that cost."""
         start, before = time.monotonic(), self._cpu()
@@ -90,7 +98,7 @@ class Terminal:
         return Reading(
             seconds=time.monotonic() - start,
             sent=len(sent),
-            frames=sent.count(b"\x1b[?2026h"),
+            frames=sent.count(_START_OF_FRAME),
             cpu=self._cpu() - before,
             memory=self._memory(),
         )
