@@ -39,10 +39,10 @@ class Filling:
         self.tried: set[int] = set()
         """Rows that somebody thought were right: only there does a wrong text raise its voice."""
         self.chosen = -1
-        """Which of the offered texts was taken; -1 while somebody types."""
+        """Which of the offered texts stands in the row; -1 while somebody types."""
         asked = [n for n, field in enumerate(fields) if not (field.given or field.aside)] or [0]
         self.here = next((n for n in asked if fields[n].required and not fields[n].text.strip()), asked[0])
-        self._typed = self.texts[self.here]
+        self.go(self.here)
 
     @property
     def field(self) -> Field:
@@ -69,7 +69,9 @@ class Filling:
     def go(self, row: int) -> None:
         """Type in another row from now on."""
         self.here = min(max(row, 0), len(self.fields) - 1)
-        self._typed, self.chosen = self.texts[self.here], -1
+        self._typed = typed = self.texts[self.here]
+        names = [word.casefold() for word, _ in self.field.options]
+        self.chosen = names.index(typed.casefold()) if typed.casefold() in names else -1
 
     def write(self, text: str) -> None:
         """Somebody typed: this stands in the row now."""

@@ -89,25 +89,27 @@ class Form(ModalScreen[None]):
         self._go((self._filling.here + rows) % len(self._filling.fields))
 
     def action_choose(self, step: int) -> None:
-        """Take the next of the offered texts; with none of them ahead, the next row."""
+        """Take the next of the offered texts; past the last one, leave the row as it was, for the next row."""
         filling = self._filling
-        if not filling.offered or filling.chosen + step < -1:
-            self._go(filling.here + step)
-        else:
+        if -1 <= filling.chosen + step < len(filling.offered):
             self._take(filling.chosen + step)
+        else:
+            if filling.chosen >= 0:
+                self._take(-1)
+            self._go(filling.here + step)
 
     def action_enter(self) -> None:
         """Enter the form as it stands; what is wrong is said, and nothing typed is lost."""
         self._keep()
         wrong = self._filling.first_wrong()
         if wrong is not None:
-            self._go(wrong)
+            self._go(wrong, mend=True)
             return
         texts = zip(self._filling.fields, self._filling.texts, strict=True)
         if problem := self._commit({field.name: text for field, text in texts}):
             self._say(f"✗ {problem}")
             named = (n for n, field in enumerate(self._filling.fields) if problem.startswith(f"{field.label}:"))
-            self._go(next(named, self._filling.here))
+            self._go(next(named, self._filling.here), mend=True)
         else:
             self.dismiss()
 
@@ -167,12 +169,15 @@ class Form(ModalScreen[None]):
         self._line.focus()
         self._sheet.show()
 
-    def _go(self, row: int) -> None:
+    def _go(self, row: int, *, mend: bool = False) -> None:
         self._keep()
-        self._lay_editor(row)
+        self._lay_editor(row, mend=mend)
 
-    def _lay_editor(self, row: int) -> None:
-        """Type in a row from now on: the page lies over a long one, the line over any other."""
+    def _lay_editor(self, row: int, *, mend: bool = False) -> None:
+        """Type in a row from now on: the page lies over a long one, the line over any other.
+
+        What stands there is typed over, unless it is to be mended.
+        """
         filling, sheet = self._filling, self._sheet
         filling.go(row)
         sheet.show()
@@ -188,7 +193,10 @@ class Form(ModalScreen[None]):
             page.load_text(text)
         else:
             self._line.value, self._line.placeholder = text, inert(filling.field.help).plain
-            self._line.select_all()
+            if mend:
+                self._line.cursor_position = len(text)
+            else:
+                self._line.select_all()
         self._show_keys()
         rows = self.query_one("#rows", VerticalScroll)
         rows.scroll_to_region(Region(0, top, 1, sheet.bottom - top), animate=False, force=True)

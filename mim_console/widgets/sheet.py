@@ -111,7 +111,7 @@ class Sheet(CellWidget):
         here = self._filling.here
         below = self._tops[here] + self.rows(here)
         for y, (text, option) in enumerate(self._under(room), below):
-            covered = lines[y][0].plain if y in lines else ""
+            covered = lines[y][0].plain if y in lines and option is not None else ""  # no error beside a wrong label
             label = Content.styled(covered, "$text-disabled")
             lines[y] = (label, text.truncate(room, pad=True).stylize_before("on $panel"))
             if option is not None:
@@ -125,6 +125,8 @@ class Sheet(CellWidget):
     def _label(self, row: int) -> Content:
         field = self._filling.fields[row]
         style = "bold $text-primary" if row == self._filling.here else "" if field.required else "$text-muted"
+        if row in self._filling.tried and self._filling.wrong(row):
+            style = "bold $text-error" if row == self._filling.here else "$text-error"
         label = inert(field.label).truncate(self.margin_left - 3, ellipsis=True).stylize_before(style)
         return Content.assemble(label, (" *", style) if field.required else "")
 

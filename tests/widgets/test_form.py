@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 from textual import events
@@ -98,8 +99,24 @@ async def test_what_is_refused_is_said_and_nothing_typed_is_lost() -> None:
         await asked.press("Zoe", "enter", "stats", "enter")
         assert "✗ Whom: nobody is called Zoe" in asked.app.text
         asked.refusal = ""
-        await asked.press("Ana", "ctrl+g")
-        assert asked.given[-1] == {"whom": "Ana", "what": "stats"}
+        await asked.press(" Day", "ctrl+g")
+        assert asked.given[-1] == {"whom": "Zoe Day", "what": "stats"}, "typing goes on where it was refused"
+
+
+async def test_what_is_wrong_never_stands_beside_the_label_of_another_row() -> None:
+    async with form(WHAT, USERS) as asked:
+        await asked.press("ctrl+g")
+        said = next(line for line in asked.app.lines if "✗ this is needed" in line)
+        assert "Users" not in said
+
+
+async def test_past_the_last_offer_the_arrows_leave_the_row_as_it_was() -> None:
+    async with form(WHOM, WHAT) as asked:
+        await asked.press("Zo", "backspace", "backspace", *["down"] * 4, "x", "up", "Ana", "ctrl+g")
+        assert asked.given == [{"whom": "Ana", "what": "x"}]
+    async with form(replace(WHOM, text="Bo"), WHAT) as asked:
+        await asked.press("shift+tab", "down", "down", "x", "ctrl+g")
+        assert asked.given == [{"whom": "Bo", "what": "x"}], "they begin at what stands there"
 
 
 async def test_escape_asks_before_it_throws_away() -> None:
