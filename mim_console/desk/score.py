@@ -142,7 +142,8 @@ def _plain(event: Event, restated: Restated, at: datetime) -> Iterator[Cue]:
         case "resolution" if event.at < restated.resolved_at and event.service:
             yield Cue(at, "service", {"service": event.service, "state": "restored", "note": said})
         case "resolution" if event.at == restated.resolved_at:
-            yield Cue(at, "resolve", {"how": said, "cause": restated.root_cause})
+            told = {"how": said, "cause": restated.root_cause, "reason": "the report says that it was over by then"}
+            yield Cue(at, "resolve", told)
         case _:
             yield Cue(at, "note", {"text": said, "tags": event.kind})
 

@@ -1,15 +1,18 @@
-"""The nine stages: what a gate names as open, and what keeps an incident from closing (practice: section 10)."""
+"""The nine stages: what a gate names as open, what speaks against the end of it (practice: section 10)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mim_console.incident.clocks.updates import update_clocks
+from mim_console.incident.facts.scope import HARM
 from mim_console.incident.incident import STAGES
 
 if TYPE_CHECKING:
     from mim_console.incident.facts.lifecycle import Stage
     from mim_console.incident.incident import Incident
     from mim_console.incident.playbook import Playbook, Step
+    from mim_console.incident.policy import Policy
 
 
 def following(stage: Stage) -> Stage:
@@ -47,8 +50,30 @@ def gate(incident: Incident, playbook: Playbook, to: Stage) -> tuple[str, ...]:
     return tuple(steps)
 
 
+def doubts(incident: Incident) -> tuple[str, ...]:
+    """What speaks against resolving it now: somebody who resolves all the same says why."""
+    mended = ("fix_applied", "") in incident.seen or any(each.in_force for each in incident.containments.values())
+    soak = incident.soak
+    watch = ["the watch for stability is still running"] if soak is not None and soak.ended is None else []
+    return (*_unsettled(incident), *([] if mended else ["no fix was applied"]), *watch)
+
+
 def blockers(incident: Incident) -> tuple[str, ...]:
-    """What keeps the incident from closing unless it is waived with a reason."""
+    """What keeps it from the stage in which it is closed, and from closing, unless it is waived with a reason."""
+    open_cases = [each for each in incident.vendors.values() if each.closed is None]
+    return (*_unsettled(incident), *(f"{f'{each.vendor} {each.case}'.strip()} is still open" for each in open_cases))
+
+
+def untold(incident: Incident, policy: Policy) -> tuple[str, ...]:
+    """Who is still owed an update, so that closing would leave them without the last word."""
+    titles = {audience.id: audience.title.lower() for audience in policy.audiences}
+    return tuple(
+        f"{titles[clock.about]} had no final update" for clock in update_clocks(incident, policy) if not clock.over
+    )
+
+
+def _unsettled(incident: Incident) -> tuple[str, ...]:
+    hit = [f"{each.name} is {each.state}" for each in incident.services.values() if HARM[each.state]]
     off = [
         f"{measure.handle} is still in force ({measure.what})"
         for measure in incident.containments.values()
@@ -58,4 +83,4 @@ def blockers(incident: Incident) -> tuple[str, ...]:
     no = [f"{who} says that it does not work" for who, said in last.items() if not said.works]
     nobody = [] if any(said.works for said in last.values()) else ["nobody confirmed that it works"]
     asks = [f"{ask.handle} is unanswered ({ask.who}: {ask.what})" for ask in incident.asks.values() if ask.open]
-    return tuple(off + no + nobody + asks)
+    return tuple(hit + off + no + nobody + asks)

@@ -21,6 +21,7 @@ PROPOSED = (
     ("classify", {"impact": "high", "urgency": "high"}),
 )
 P4 = ("classify", {"impact": "low", "urgency": "medium", "reason": "one shop"})
+RESOLVED = ("resolve", {"how": "rolled back", "reason": "errors are gone"})
 BEFORE: dict[str, tuple[tuple[str, dict[str, str]], ...]] = {
     "promote": PROPOSED,
     "reject": PROPOSED,
@@ -31,8 +32,8 @@ BEFORE: dict[str, tuple[tuple[str, dict[str, str]], ...]] = {
     "resume-sla": (P4, ("pause-sla", {"reason": "users are asleep"})),
     "end-soak": (("soak", {"until": "1h"}),),
     "reopen-step": (("step", {"step": "validate"}),),
-    "close": (("resolve", {"how": "rolled back"}),),
-    "reopen": (("resolve", {"how": "rolled back"}),),
+    "close": (RESOLVED,),
+    "reopen": (RESOLVED,),
 }
 """What must have been done before, on an incident with one of everything unless it is opened here."""
 

@@ -127,7 +127,7 @@ def test_what_somebody_did_already_is_left_to_them(desk: Desk, clock: Clock, pla
 
 def test_nothing_more_happens_to_an_incident_that_was_closed(desk: Desk, clock: Clock, player: Player) -> None:
     id = player.incident
-    do(desk, "resolve", id, how="we put it back ourselves")
+    do(desk, "resolve", id, how="we put it back ourselves", reason="errors are gone")
     do(desk, "close", id, reason="the demo is over")
     entries = desk.incident(id).entries
     watch(player, desk, clock, minutes=20)

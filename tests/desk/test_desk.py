@@ -24,7 +24,7 @@ def other(desk: Desk, tmp_path: Path, clock: Clock) -> Iterator[Desk]:
 
 def test_two_consoles_cannot_both_close_it(desk: Desk, other: Desk) -> None:
     id = declare(desk)
-    do(other, "resolve", id, how="rolled back")
+    do(other, "resolve", id, how="rolled back", reason="errors are gone")
     assert other.incident(id).status == "resolved"
     do(desk, "close", id, reason="all agreed")
     with pytest.raises(Refused, match="it is closed already"):
@@ -55,7 +55,7 @@ def test_a_threshold_is_recorded_once_whoever_notices(desk: Desk, other: Desk, c
 def test_nothing_passes_on_what_is_over(desk: Desk, clock: Clock) -> None:
     id = declare(desk)
     desk.settle()
-    do(desk, "resolve", id, how="rolled back")
+    do(desk, "resolve", id, how="rolled back", reason="errors are gone")
     do(desk, "close", id, reason="all agreed")
     clock.move(days=1)
     assert desk.settle() == []

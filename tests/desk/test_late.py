@@ -54,7 +54,7 @@ def test_an_update_that_never_came_is_late_until_now_or_the_end(desk: Desk, cloc
     clock.move(minutes=25)
     (business,) = [each for each in found(desk, id) if each.what == "update to business users"]
     assert (business.by, business.done) == (minutes(10), None)
-    do(desk, "resolve", id, how="it went away")
+    do(desk, "resolve", id, how="it went away", reason="errors are gone")
     do(desk, "close", id, reason="nothing is left")
     clock.move(days=3)
     (business,) = [each for each in found(desk, id) if each.what == "update to business users"]

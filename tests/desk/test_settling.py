@@ -99,7 +99,7 @@ def test_who_looks_late_does_not_call_late_what_was_answered_in_time(desk: Desk,
 def test_who_looks_late_finds_nothing_on_what_was_closed(desk: Desk, other: Desk, clock: Clock) -> None:
     id = declare(desk)
     assert other.incident(id).status == "open"
-    do(desk, "resolve", id, how="rolled back")
+    do(desk, "resolve", id, how="rolled back", reason="errors are gone")
     do(desk, "close", id, reason="all agreed")
     clock.move(hours=9)
     assert other.settle() == desk.settle() == []

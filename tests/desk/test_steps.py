@@ -8,6 +8,7 @@ from mim_console.data import playbook_file
 from mim_console.desk.desk import Desk
 from mim_console.desk.moment import Refused
 from mim_console.desk.verbs import VERBS
+from mim_console.incident.fold import read
 from mim_console.incident.incident import STAGES
 from mim_console.incident.lifecycle import satisfied, waived
 from mim_console.incident.playbook import Step
@@ -18,6 +19,7 @@ STEPS = {step.id: step for step in playbook_file.load().steps}
 
 CONTAIN: Cue = ("contain", {"what": "limit payments to 50 %", "measure": "throttle", "undo": "set it to 100"})
 OFF: Cue = ("contain", {"what": "old checkout", "measure": "disable", "undo": "flag on"})
+RESOLVED: Cue = ("resolve", {"how": "4.18 rolled back", "reason": "errors are gone"})
 UPDATE: Cue = ("update", {"audience": "business", "text": "Cards fail in 12 shops since 13:41."})
 ANSWER: Cue = ("action", {"what": "alert on pool use", "owner": "Lin", "type": "detect"})
 PREVENT: Cue = ("action", {"what": "size the pool by load", "owner": "Sam", "type": "prevent"})
@@ -92,7 +94,7 @@ HOW: dict[str, tuple[Cue, ...]] = {
     "integrations": (("test", {"what": "loyalty points", "passed": "yes", "of": "integration"}),),
     "announce": (UPDATE,),
     "residual": (("risk", {"text": "the backlog takes an hour"}),),
-    "readiness": (("resolve", {"how": "4.18 rolled back"}),),
+    "readiness": (RESOLVED,),
     "all-normal": (("confirm", {"who": "Cards", "witness": "service"}),),
     "complete": (("step", {"step": "complete"}),),
     "read-record": (("step", {"step": "read-record"}),),
@@ -101,7 +103,7 @@ HOW: dict[str, tuple[Cue, ...]] = {
     "closure-notice": (UPDATE,),
     "problem": (("problem", {"reference": "PRB-5"}),),
     "schedule-review": (("schedule-review", {"when": "fri 10:00", "facilitator": "Kim"}),),
-    "formally": (("confirm", {"who": "Kim"}), ("resolve", {"how": "rolled back"}), ("close", {})),
+    "formally": (RESOLVED, ("close", {"reason": "everybody heard"})),
     "draft": (("write-review", {"section": "summary", "text": "Cards failed for an hour."}),),
     "replay": (("write-review", {"section": "response", "text": "Two theories in ten minutes."}),),
     "hold": (("hold-review", {"attended": "Ana, Bob, Kim"}),),
@@ -196,11 +198,18 @@ def test_closing_names_what_is_in_the_way_and_records_what_was_waived(desk: Desk
     id = declare(desk)
     do(desk, *("contain", id), **OFF[1])
     do(desk, "ask", id, who="Bob", what="pool stats")
-    do(desk, "resolve", id, how="rolled back")
+    do(desk, "vendor", id, vendor="Acme", case="8841")
+    do(desk, "service", id, service="Shops", state="restored")
+    do(desk, "resolve", id, how="rolled back", reason="errors are gone")
+    for audience in ("executives", "service-desk", "business"):
+        do(desk, "update", id, audience=audience, text="It is over.", final="yes")
     left = (
+        "Cards is degraded",
         "C1 is still in force (old checkout)",
         "nobody confirmed that it works",
         "Q1 is unanswered (Bob: pool stats)",
+        "Acme 8841 is still open",
+        "customers had no final update",
     )
     with pytest.raises(Refused) as refused:
         do(desk, "close", id)
@@ -213,19 +222,57 @@ def test_closing_names_what_is_in_the_way_and_records_what_was_waived(desk: Desk
 
 def test_closing_with_nothing_in_the_way_needs_no_reason(desk: Desk) -> None:
     id = declare(desk)
-    do(desk, "confirm", id, who="Leeds shop")
-    do(desk, "resolve", id, how="rolled back")
+    over(desk, id)
     (entry,) = do(desk, "close", id, reason="not needed")
     assert "not needed" not in entry.body
 
 
+def test_resolving_names_what_speaks_against_it_and_records_why_all_the_same(desk: Desk) -> None:
+    id = declare(desk)
+    do(desk, "contain", id, **OFF[1])
+    do(desk, "soak", id, until="20m")
+    do(desk, "service", id, service="Cards", state="down", critical="yes")
+    left = (
+        "Cards is down",
+        "Shops is degraded",
+        "C1 is still in force (old checkout)",
+        "nobody confirmed that it works",
+        "the watch for stability is still running",
+    )
+    with pytest.raises(Refused) as refused:
+        do(desk, "resolve", id, how="it went away")
+    assert str(refused.value) == f"not resolved: {'; '.join(left)}. Mend it, or say why it is resolved all the same"
+    assert desk.incident(id).status == "open"
+    (entry,) = do(desk, "resolve", id, how="it went away", reason="moved to the old system")
+    assert all(each in entry.body for each in left)
+    assert "moved to the old system" in read(entry).line()
+
+
+def test_resolving_with_nothing_against_it_needs_no_reason(desk: Desk) -> None:
+    id = declare(desk)
+    over(desk, id)
+    entry = list(desk.ledger.read(id))[-1]
+    assert entry.kind == "resolved"
+    assert "not needed" not in entry.body
+
+
+def over(desk: Desk, id: str) -> None:
+    """Fixed, seen to work by those who suffered, and everybody told."""
+    do(desk, "fix", id, what="4.18 rolled back")
+    for service in ("Cards", "Shops"):
+        do(desk, "service", id, service=service, state="restored")
+    do(desk, "confirm", id, who="Leeds shop")
+    for audience in ("executives", "service-desk", "business", "customers"):
+        do(desk, "update", id, audience=audience, text="It is over.", final="yes")
+    do(desk, "resolve", id, how="rolled back", reason="not needed")
+
+
 def test_what_came_back_has_to_be_confirmed_again(desk: Desk) -> None:
     id = declare(desk)
-    do(desk, "confirm", id, who="Leeds shop")
-    do(desk, "resolve", id, how="rolled back")
+    over(desk, id)
     do(desk, "close", id)
     do(desk, "reopen", id, reason="errors are back")
-    do(desk, "resolve", id, how="pool sized")
+    do(desk, "resolve", id, how="pool sized", reason="errors are gone")
     with pytest.raises(Refused, match="nobody confirmed that it works"):
         do(desk, "close", id)
 

@@ -137,7 +137,10 @@ def resolve_and_recover(night: Night) -> None:
     night.do("clear-function", function="pay run")
     night.do("confirm", who="Leeds shop")
     night.do("restore", containment="C2")
-    night.do("resolve", how="4.18 rolled back", cause="pool too small")
+    assert night.refused("resolve", how="4.18 rolled back").startswith(
+        "not resolved: C1 is still in force (old checkout)"
+    )
+    night.do("resolve", how="4.18 rolled back", cause="pool too small", reason="the old checkout follows in minutes")
     assert night.refused("stage", stage="close").startswith("1 open before close: C1 is still in force (old checkout)")
     assert night.refused("close").startswith("not closed: C1 is still in force")
 

@@ -43,6 +43,7 @@ NEEDS_ONE_OF = {
     "correct": {"text": "14 shops"},
     "stage": {"reason": "no time"},
     "problem": {"reason": "one-off"},
+    "resolve": {"reason": "all agreed"},
     "close": {"reason": "all agreed"},
 }
 """Where one of several inputs will do, or the state asks for one more."""
@@ -64,8 +65,8 @@ def standing(desk: Desk) -> dict[str, str]:
     candidate, rejected = (do(desk, "propose", title="Mail is slow", reason="two call")[0].incident for _ in range(2))
     do(desk, "reject", rejected, reason="a drill")
     declared, resolved, closed = (declare(desk) for _ in range(3))
-    do(desk, "resolve", resolved, how="rolled back")
-    do(desk, "resolve", closed, how="rolled back")
+    do(desk, "resolve", resolved, how="rolled back", reason="errors are gone")
+    do(desk, "resolve", closed, how="rolled back", reason="errors are gone")
     do(desk, "close", closed, reason="all agreed")
     busy = stock(desk)
     return {

@@ -34,7 +34,12 @@ def over(path: Path, now: datetime) -> str:
     told.do("fix", what="release 4.17 is back")
     told.at(30)
     told.do("service", service="checkout", state="restored")
-    told.do("resolve", how="release 4.17 put back", cause="a default in 4.18 cut the pool to a tenth")
+    told.do(
+        "resolve",
+        how="release 4.17 put back",
+        cause="a default in 4.18 cut the pool to a tenth",
+        reason="errors are gone",
+    )
     told.desk.ledger.close()
     return told.incident
 
@@ -158,8 +163,14 @@ async def test_export_writes_a_file_and_never_over_another(
     monkeypatch.chdir(folder)
     async with running() as console:
         await console.press("4", "E")
+        assert str(folder / "INC-0001.md")[-40:] in console.text
+        assert not list(folder.iterdir())
+        await console.press("enter")
         assert "the review is in" in console.text
-        await console.press("E")
+        await console.press("E", "enter")
+        await console.press("E", "ctrl+u", f"text:{folder}/INC-0001.md", "enter")
+        assert "is there already" in console.text
+        await console.press("escape")
     assert sorted(each.name for each in folder.iterdir()) == ["INC-0001-2.md", "INC-0001.md"]
     assert "a default in 4.18 cut the pool to a tenth" in (folder / "INC-0001.md").read_text()
 
@@ -172,7 +183,7 @@ async def test_export_says_what_stands_in_its_way(
     monkeypatch.chdir(folder)
     folder.rmdir()
     async with running() as console:
-        await console.press("4", "E")
+        await console.press("4", "E", "enter")
         assert "the review is in" in console.text
     assert (Path.home() / "INC-0001.md").exists()
 
@@ -217,7 +228,7 @@ async def test_text_from_outside_is_inert_on_the_review(running: Running, path: 
     told = Teller(path, now)
     told.incident = told.do("declare", title=HOSTILE, impact="high", urgency="high", source=HOSTILE, service=HOSTILE)
     told.do("scope", impact=HOSTILE, groups=HOSTILE)
-    told.do("resolve", how=HOSTILE, cause=HOSTILE)
+    told.do("resolve", how=HOSTILE, cause=HOSTILE, reason=HOSTILE)
     told.do("update", audience="executives", text=HOSTILE)
     for sort in ("factor", "well", "gap-process", "lesson"):
         told.do("point", sort=sort, text=HOSTILE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 from mim_console.desk.inputs import Choice, Person, Text, YesNo
 from mim_console.desk.moment import Moment, Refused
@@ -22,8 +22,17 @@ def _stages(m: Moment) -> list[tuple[str, str]]:
     return [(stage.id, stage.aim) for stage in m.policy.stages]
 
 
+def _gate(m: Moment, stage: str) -> str:
+    left = lifecycle.gate(m.incident, m.playbook, cast("Stage", stage))
+    return f"{len(left)} open before it: {'; '.join(left)}" if left else ""
+
+
 def _steps(m: Moment) -> list[tuple[str, str]]:
-    return [(step.id, step.text) for step in m.playbook.steps if not lifecycle.satisfied(m.incident, step)]
+    """The steps of this stage, then those of the stages to come, then what was left behind."""
+    here = STAGES.index(m.incident.stage)
+    left = [step for step in m.playbook.steps if not lifecycle.satisfied(m.incident, step)]
+    left.sort(key=lambda step: (STAGES.index(step.stage) - here) % len(STAGES))
+    return [(step.id, step.text if step.stage == m.incident.stage else f"{step.stage}: {step.text}") for step in left]
 
 
 def _ticked(m: Moment) -> list[tuple[str, str]]:
@@ -38,7 +47,7 @@ STEP = Choice(label="Step", options=_steps)
     "Go to a stage",
     ABOUT,
     off=lambda m: "it was rejected" if m.incident.status == "rejected" else None,
-    stage=Choice(label="Stage", options=_stages, prefill=lambda m: lifecycle.following(m.incident.stage)),
+    stage=Choice(label="Stage", options=_stages, prefill=lambda m: lifecycle.following(m.incident.stage), remark=_gate),
     reason=REASON,
 )
 def stage(m: Moment, stage: Stage, reason: str = "") -> Facts:
@@ -158,10 +167,14 @@ def _unresolvable(m: Moment) -> str | None:
     off=_unresolvable,
     how=Text(label="What ended it"),
     cause=Text(label="Cause", help="empty while unknown", prefill=lambda m: m.incident.known_cause),
+    reason=Text(label="Resolve all the same because", help="where something speaks against it"),
 )
-def resolve(m: Moment, how: str, cause: str = "") -> Facts:
-    """The impact is over. Closing comes later, when it is really over."""
-    yield fact.Resolved(how=how, cause=cause)
+def resolve(m: Moment, how: str, cause: str = "", reason: str = "") -> Facts:
+    """The impact is over. Refused while something speaks against that, unless somebody says why all the same."""
+    left = lifecycle.doubts(m.incident)
+    if left and not reason:
+        raise Refused(f"not resolved: {'; '.join(left)}. Mend it, or say why it is resolved all the same")
+    yield fact.Resolved(how=how, cause=cause, left_open=left, reason=reason if left else "")
 
 
 def _uncloseable(m: Moment) -> str | None:
@@ -183,8 +196,8 @@ def _uncloseable(m: Moment) -> str | None:
     reason=Text(label="Waive with", help="why it closes with something open"),
 )
 def close(m: Moment, code: str = "solved", note: str = "", reason: str = "") -> Facts:
-    """Refused while something is switched off or nobody confirmed, unless waived with a reason."""
-    left = lifecycle.blockers(m.incident)
+    """Refused while something is not as it was or somebody waits for the last word, unless waived with a reason."""
+    left = (*lifecycle.blockers(m.incident), *lifecycle.untold(m.incident, m.policy))
     if left and not reason:
         raise Refused(f"not closed: {'; '.join(left)}. Mend it, or give the reason to waive it")
     yield fact.Closed(code=code, note=note, left_open=left, reason=reason if left else "")

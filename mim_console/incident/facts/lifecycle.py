@@ -234,14 +234,17 @@ class ProblemLinked(Fact, kind="problem_linked", words="reference"):
 
 
 class Resolved(Fact, kind="resolved", words="how"):
-    """The impact is over and the fix is in, as far as known."""
+    """The impact is over and the fix is in, as far as known. `left_open` is what spoke against it."""
 
     mark = "◆"
     how: str
     cause: str = ""
+    left_open: tuple[str, ...] = ()
+    reason: str = ""
 
     def line(self) -> str:
-        return f"resolved: {self.how}{tail(self.cause, ' · cause: ')}"
+        against = f" · although {', '.join(self.left_open)} · {self.reason}" if self.left_open else ""
+        return f"resolved: {self.how}{tail(self.cause, ' · cause: ')}{against}"
 
     def change(self, incident: Incident, entry: Entry) -> None:
         incident.status = "resolved"
