@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import contextlib
 import gc
+import os
 import signal
+import threading
 from typing import TYPE_CHECKING
 
 from textual.widgets import Static
 
 from mim_console.screens.console import Console
+from mim_console.widgets.terminal import Terminal
 from mim_console.widgets.theme import dress
 
 if TYPE_CHECKING:
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
     from textual.command import Provider
+    from textual.driver import Driver
 
     from mim_console.desk.desk import Desk
 
@@ -26,6 +31,8 @@ if TYPE_CHECKING:
 
 TICK = 1.0
 """Seconds between two looks at the clocks."""
+GRACE = 0.8
+"""Seconds that an end by a signal may take."""
 FOLLOW = 0.1
 """Seconds between two looks whether somebody wrote; each takes microseconds."""
 
@@ -61,20 +68,35 @@ class MimConsole(Console):
         self._first = incident
         self._on_tick = on_tick
 
+    def get_driver_class(self) -> type[Driver]:
+        """The terminal as this console wants it."""
+        return Terminal
+
     def compose(self) -> ComposeResult:
         yield Static("mim-console", id="opening")
 
     def on_mount(self) -> None:
         dress(self)
-        self._end_on_signals()
+        if not self.is_headless:
+            self._end_on_signals()
         self.run_worker(self._open, thread=True)
 
     def _end_on_signals(self) -> None:
-        # Without this a closed terminal or a `kill` leaves the alternate screen and the mouse on.
+        # Without this a closed terminal or a `kill` leaves the alternate screen and the mouse on. Not the loop's
+        # own handlers: they are gone when it ends, and a closing terminal sends two signals, one after the other.
         loop = asyncio.get_running_loop()
+        ending: list[threading.Timer] = []
+
+        def end(number: int, _: object) -> None:
+            if not ending:
+                ending.append(threading.Timer(GRACE, _end_now, (128 + number,)))
+                ending[0].daemon = True
+                ending[0].start()
+                with contextlib.suppress(RuntimeError):  # the loop has ended
+                    loop.call_soon_threadsafe(self.exit, None, 128 + number)
+
         for number in (signal.SIGTERM, signal.SIGHUP):
-            with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
-                loop.add_signal_handler(number, self.exit, None, 128 + number)
+            signal.signal(number, end)
 
     def _open(self) -> None:
         from mim_console.screens import places
@@ -138,6 +160,12 @@ class MimConsole(Console):
     def action_leave(self) -> None:
         """Close the console; everything entered is in the ledger already."""
         self.exit()
+
+
+def _end_now(status: int) -> None:
+    """Whatever hangs: each entry is committed, so that nothing can be lost any more."""
+    atexit._run_exitfuncs()  # noqa: SLF001  it takes a demo's folder away, which `os._exit` would leave
+    os._exit(status)
 
 
 def _collect_again() -> None:

@@ -9,7 +9,7 @@ import click
 
 from mim_console.cli.refusal import NotDone
 from mim_console.cli.session import Session, pass_session
-from mim_console.cli.terminal import check, run_console
+from mim_console.cli.terminal import check, run_console, unwind_on_signals
 
 
 @click.command(short_help="A real incident, as if it were under way now")
@@ -25,6 +25,7 @@ def demo(session: Session, scenario: str | None) -> None:
     check()
     from mim_console.desk.demo import prepare
 
+    unwind_on_signals()
     with TemporaryDirectory(prefix="mim-demo-") as folder:
         desk = Session(Path(folder) / "demo.db", session.policy, session.name).open()
         player = prepare(desk, scenario)

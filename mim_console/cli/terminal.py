@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -62,6 +63,12 @@ def why_not() -> str:
     if term in ("", "dumb", "unknown"):
         return f"The console cannot draw on a terminal of type {term or 'unknown'!r} (TERM)"
     return ""
+
+
+def unwind_on_signals() -> None:
+    """Let a signal before the console has begun end the process in order, with what it opened put away."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda number, _: sys.exit(128 + number))
 
 
 def settle() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
+import sqlite3
 import sys
 import time
 from collections.abc import Iterator
@@ -22,6 +24,8 @@ pytestmark = pytest.mark.needs("tmux")
 CONSOLE = str(Path(sys.executable).with_name("mim-console"))
 PATIENCE = 20
 """Seconds until something that must appear on a busy machine has failed to."""
+ENDED = 4
+"""Seconds after which a process that was told to end has failed to; it has one."""
 ROUNDS = 8
 
 
@@ -114,3 +118,80 @@ def test_a_signal_ends_it_and_gives_the_terminal_back(
     os.kill(int(children[0]), number)
     see(pane, f"left with {128 + number}")
     assert "who does what" not in shown(pane), "the alternate screen was left"
+
+
+@pytest.mark.parametrize("start", ["exec {}", "{}; true", "trap '' HUP; exec {}"], ids=["itself", "child", "unheard"])
+def test_it_ends_with_its_terminal_and_leaves_no_folder(terminal: libtmux.Session, tmp_path: Path, start: str) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    pane = terminal.new_window(window_shell=start.format(f"env TMPDIR={temporary} {CONSOLE} demo")).active_pane
+    assert pane is not None
+    see(pane, "INC-0001")
+    processes = below(int(pane.pane_pid or 0))
+    assert list(temporary.iterdir())
+    terminal.server.kill()
+    gone(processes)
+    assert not list(temporary.iterdir())
+
+
+def test_a_second_signal_leaves_no_folder(terminal: libtmux.Session, tmp_path: Path) -> None:
+    pane = terminal.new_window(window_shell=f"exec env TMPDIR={tmp_path} {CONSOLE} demo").active_pane
+    assert pane is not None
+    see(pane, "INC-0001")
+    process = int(pane.pane_pid or 0)
+    assert list(tmp_path.glob("mim-demo-*"))
+    while alive(process):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process, signal.SIGTERM)
+    assert not list(tmp_path.glob("mim-demo-*"))
+
+
+def test_a_signal_ends_it_though_the_ledger_hangs(terminal: libtmux.Session, tmp_path: Path, now: datetime) -> None:
+    path = tmp_path / "ledger.db"
+    tell(path, now)
+    pane, process = open_console(terminal, path)
+    with contextlib.closing(sqlite3.connect(path)) as other:
+        other.execute("begin immediate")
+        pane.send_keys("l", enter=False)
+        pane.send_keys("waits for its turn")
+        see(pane, "waits for its turn")
+        os.kill(process, signal.SIGTERM)
+        gone([process])
+    with Ledger.open(path, now=now) as ledger:
+        assert verify(ledger).ok
+
+
+def test_an_escape_in_a_paste_presses_no_key(terminal: libtmux.Session, tmp_path: Path, now: datetime) -> None:
+    path = tmp_path / "ledger.db"
+    tell(path, now)
+    pane, _ = open_console(terminal, path)
+    pane.send_keys("l", enter=False)
+    see(pane, "enter · esc")
+    page = tmp_path / "page"
+    page.write_text("pasted \x1b[31mred\r\x1b[Asecond\rthird\x1b[0m")
+    pane.server.cmd("load-buffer", str(page))
+    pane.server.cmd("paste-buffer", "-p", "-r", "-t", str(pane.pane_id))
+    see(pane, "pasted ␛[31mred ␛[Asecond third␛[0m")
+    with Ledger.open(path, read_only=True, now=now) as ledger:
+        assert not any("pasted" in entry.body for entry in ledger.read())
+
+
+def below(process: int) -> list[int]:
+    """A process and all that it started."""
+    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    return [process, *(each for child in children for each in below(int(child)))]
+
+
+def alive(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def gone(processes: list[int]) -> None:
+    """Wait until all of them have ended."""
+    end = time.monotonic() + ENDED
+    while left := [each for each in processes if alive(each)]:
+        assert time.monotonic() < end, f"still there: {left}"
+        time.sleep(0.02)
