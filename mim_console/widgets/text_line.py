@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from textual.geometry import Size
@@ -34,4 +35,5 @@ class TextLine(Input):
         return one_line(value)
 
     def _on_paste(self, event: events.Paste) -> None:
-        event.text = one_line(event.text)  # which Input, taking its first line only, then inserts whole
+        # A terminal pastes the end of a line as CR. Input, taking the first line only, then inserts it whole.
+        event.text = one_line(re.sub(r"[\r\n]+", " ", event.text.strip("\r\n")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from textual.widgets import TextArea
@@ -32,4 +33,5 @@ class TextPage(TextArea):
         super().load_text(visible(text))
 
     async def _on_paste(self, event: events.Paste) -> None:
-        event.text = visible(event.text)  # which TextArea then inserts
+        # A terminal pastes the end of a line as CR. TextArea then inserts it.
+        event.text = visible(re.sub(r"\r\n?", "\n", event.text))

@@ -159,6 +159,13 @@ async def test_every_row_can_be_reached_on_every_size(columns: int, rows: int) -
         assert asked.given == [{f"f{n}": str(n) for n in range(14)}]
 
 
+async def test_a_pasted_page_keeps_its_lines() -> None:
+    async with form(Field(name="a", label="Long", kind="long", read=plain)) as asked:
+        asked.app.post_message(events.Paste("first\rsecond\r\n\nthird"))
+        await asked.press("ctrl+g")
+        assert asked.given == [{"a": "first\nsecond\n\nthird"}]
+
+
 async def test_hostile_text_is_shown_and_does_nothing() -> None:
     evil = Field(
         name="a",

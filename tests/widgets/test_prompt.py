@@ -86,9 +86,9 @@ async def test_earlier_lines_come_back_and_the_draft_after_them() -> None:
 
 async def test_a_pasted_page_is_one_line_and_commands_nothing() -> None:
     async with logging() as log:
-        log.app.post_message(events.Paste(f"first\r\nsecond {HOSTILE}"))
+        log.app.post_message(events.Paste(f"first\r\nsecond {HOSTILE}\r"))
         await log.press("home")
         log.app.assert_inert()
         await log.press("enter")
-        assert log.entered == ["first ↵ second [@click=app.quit]x[/] [/ ␛]52;c;ZXZpbA==␇ ⟨U+202E⟩gnol ⟨U+D83D⟩"]
+        assert log.entered == ["first second [@click=app.quit]x[/] [/ ␛]52;c;ZXZpbA==␇ ⟨U+202E⟩gnol ⟨U+D83D⟩"]
         assert log.app.is_running
