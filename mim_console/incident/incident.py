@@ -102,6 +102,8 @@ class Incident:
     confirmations: list[Confirmation] = field(default_factory=list)
     risks: dict[str, str] = field(default_factory=dict)
     reopenings: list[datetime] = field(default_factory=list)
+    returns: list[datetime] = field(default_factory=list)
+    """Those reopenings before which it had really been over."""
 
     review: Review = field(default_factory=Review)
     process_review: datetime | None = None
@@ -196,20 +198,27 @@ class Incident:
             self.pauses[-1].end = max(at, self.pauses[-1].start)
 
     def reopen(self, impact_back: bool, entry: Entry) -> None:
-        """It runs on. What proved that it was over proves nothing any more once the impact is back."""
+        """It runs on. What proved that it was over proves nothing any more once the impact is back.
+
+        Only where it had really been over does it begin anew: who resolved it too early has changed nothing.
+        """
+        calm_since = self._calm_since()
+        anew = self.over or (impact_back and calm_since is not None)
         self.status, self.ended = "candidate" if self.status == "rejected" else "open", None
         self.reopenings.append(entry.occurred_at)
-        calm_since = self.at("restored") or self.at("resolved")
+        if anew:
+            self.returns.append(entry.occurred_at)
         if impact_back:
             if calm_since is not None and calm_since < entry.occurred_at:
                 self.calm.append((calm_since, entry.occurred_at))
             self.milestones.pop("restored", None)
+            self._fail_again(entry)
             self.seen -= {(kind, of) for kind, of in self.seen if kind in PROOFS_OF_THE_END or of in _AT_THE_END}
             for confirmation in self.confirmations:
                 confirmation.outdated = True
         for milestone in ("resolved", "closed"):
             self.milestones.pop(milestone, None)
-        if self.major and self.runs:
+        if anew and self.major and self.runs:
             self._halt(entry.occurred_at)
             self._run(entry)
 
@@ -294,6 +303,20 @@ class Incident:
             handle = wanted + mark
             mark += "+"
         return handle
+
+    def _calm_since(self) -> datetime | None:
+        """Since when it has been over: restored, or resolved and believed by somebody else."""
+        believed = self.status == "closed" or any(each.works and not each.outdated for each in self.confirmations)
+        return self.at("restored") or (self.at("resolved") if believed else None)
+
+    def _fail_again(self, entry: Entry) -> None:
+        """The impact is back: to a stage in which one works; if all seemed restored, nobody knows yet what is hit."""
+        if STAGES.index(self.stage) > STAGES.index("resolve"):
+            self.stage = "contain"
+            self.visits.append(Visit("contain", entry.occurred_at, entry.author, "the impact is back", ()))
+        if all(each.restored for each in self.services.values()):
+            for name in self.services:
+                self.affect(name, "degraded", False, entry)
 
     def _run(self, entry: Entry) -> None:
         self.runs.append(Run(entry.occurred_at, entry.recorded_at))

@@ -164,3 +164,13 @@ def test_nobody_elsewhere_is_bound_by_our_ladder(tale: Tale) -> None:
     tale.say(Imported(reference="ACME-1", title="Cards fail", source="a report"))
     tale.say(MilestoneReached(milestone="declared"), 1)
     assert tale.clocks("escalation") == tale.clocks("update") == []
+
+
+def test_resolved_too_early_and_reopened_the_ladder_counts_on(tale: Tale) -> None:
+    tale.say(declared("P1", "Cards"))
+    before = [(clock.key, clock.due) for clock in tale.clocks("escalation")]
+    tale.say(Resolved(how="it looks better"), 12)
+    tale.say(Reopened(reason="nothing works"), 14)
+    after = tale.clocks("escalation")
+    assert [(clock.key, clock.due) for clock in after] == before
+    assert not any(clock.over for clock in after)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mim_console.incident.facts.base import Priority
 from mim_console.incident.facts.identify import CandidateRaised, MilestoneReached, Rejected
-from mim_console.incident.facts.lifecycle import Closed, Reopened, Resolved
+from mim_console.incident.facts.lifecycle import Closed, Confirmed, Reopened, Resolved
 from mim_console.incident.facts.people import Joined, RoleAssigned
 from mim_console.incident.facts.scope import ServiceAffected
 from mim_console.incident.facts.timing import SlaPaused, SlaResumed
@@ -227,3 +227,19 @@ def test_pauses_and_time_left_add_up(steps: list[int], priority: Priority) -> No
         assert clock.left == timedelta(minutes=whole - counted)
     elif priority != "P3":
         assert clock.due == tale.at(whole + now - counted) or counted >= whole
+
+
+def test_resolved_too_early_the_time_to_resolve_has_not_stood_still(tale: Tale) -> None:
+    tale.say(declared("P1", "Cards"))
+    tale.say(Resolved(how="it looks better"), 60)
+    tale.say(Reopened(reason="nothing works"), 90)
+    assert tale.clock("sla-resolve").due == minute(4 * HOUR)
+    assert tale.incident.calm == []
+
+
+def test_resolved_and_believed_it_was_calm_until_it_came_back(tale: Tale) -> None:
+    tale.say(declared("P1"))
+    tale.say(Confirmed(who="Leeds shop"), 50)
+    tale.say(Resolved(how="rolled back"), 60)
+    tale.say(Reopened(reason="errors are back"), 90)
+    assert tale.clock("sla-resolve").due == minute(4 * HOUR + 30)

@@ -299,3 +299,22 @@ def test_an_outlook_says_what_would_be_owed(tale: Tale) -> None:
     assert seen.priority == "P1"
     assert {clock.due for clock in seen.updates} == {minute(25)}
     assert [clock.due for clock in seen.levels] == [minute(5), minute(15), minute(240)]
+
+
+def test_resolved_too_early_and_reopened_nothing_has_changed(tale: Tale) -> None:
+    tale.say(declared("P1", "Cards"))
+    tale.say(RESOLVED, 6)
+    tale.say(Reopened(reason="too early"), 8)
+    assert due(tale) == due(tale, "business") == minute(15)
+    tale.say(sent(), 10)
+    tale.say(Resolved(how="it looks better"), 30)
+    tale.say(REOPENED, 32)
+    assert due(tale) == minute(40)
+
+
+def test_what_was_restored_and_comes_back_is_news_again(tale: Tale) -> None:
+    tale.say(declared("P1", "Cards"))
+    tale.say(sent(final=True), 10)
+    tale.say(ServiceAffected(service="Cards", state="restored"), 20)
+    tale.say(REOPENED, 60)
+    assert due(tale) == minute(75)

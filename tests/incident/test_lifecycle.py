@@ -19,9 +19,10 @@ from mim_console.incident.facts.lifecycle import (
     StepReopened,
     StepWaived,
 )
+from mim_console.incident.facts.scope import ServiceAffected
 from mim_console.incident.facts.timing import SoakEnded, SoakStarted
 from mim_console.incident.incident import STAGES
-from mim_console.incident.lifecycle import blockers, following, gate, satisfied, waived
+from mim_console.incident.lifecycle import blockers, doubts, following, gate, satisfied, waived
 from tests.incident.tale import PLAYBOOK, Tale, declared, minute
 
 
@@ -169,3 +170,45 @@ def test_once_the_impact_is_back_what_proved_the_end_proves_nothing(impact_back:
     assert (blockers(tale.incident) == ()) != impact_back
     tale.say(Confirmed(who="Kim", witness="user"), 90)
     assert blockers(tale.incident) == ()
+
+
+@pytest.mark.parametrize(
+    ("stage", "back"), [("contain", "contain"), ("resolve", "resolve"), ("recover", "contain"), ("close", "contain")]
+)
+def test_once_the_impact_is_back_one_works_on_it_again(stage: lifecycle.Stage, back: str, tale: Tale) -> None:
+    tale.say(declared("P1", "Cards", "Mail"))
+    tale.say(StageEntered(stage=stage), 1)
+    for name in ("Cards", "Mail"):
+        tale.say(ServiceAffected(service=name, state="restored"), 10)
+    tale.say(Resolved(how="rolled back"), 20)
+    tale.say(Closed(), 30)
+    tale.say(Reopened(reason="the fix is not in everywhere", impact_back=False), 40)
+    assert (tale.incident.stage, tale.incident.services["Cards"].state) == (stage, "restored")
+    tale.say(Reopened(reason="errors are back"), 60)
+    assert (tale.incident.stage, tale.incident.visits[-1].stage) == (back, back)
+    assert {each.state for each in tale.incident.services.values()} == {"degraded"}
+    tale.say(ServiceAffected(service="Mail", state="restored"), 70)
+    assert tale.incident.at("restored") is None
+
+
+def test_what_was_restored_stays_so_while_another_never_was(tale: Tale) -> None:
+    tale.say(declared("P1", "Cards", "Mail"))
+    tale.say(ServiceAffected(service="Mail", state="restored"), 10)
+    tale.say(Resolved(how="it went away"), 20)
+    tale.say(Reopened(reason="too early"), 22)
+    assert [each.state for each in tale.incident.services.values()] == ["degraded", "restored"]
+
+
+def test_a_measure_in_force_or_a_fix_is_what_ended_it(tale: Tale) -> None:
+    tale.say(declared("P1"))
+    tale.say(Confirmed(who="Kim"), 1)
+    assert doubts(tale.incident) == ("no fix was applied",)
+    limit = tale.say(ContainmentApplied(handle="C1", what="limit to 50 %"), 2)
+    assert doubts(tale.incident) == ()
+    tale.say(ContainmentRemoved(about=limit), 3)
+    assert doubts(tale.incident) == ("no fix was applied",)
+    tale.say(FixApplied(what="4.18 rolled back"), 4)
+    tale.say(SoakStarted(due=minute(60)), 5)
+    assert doubts(tale.incident) == ("the watch for stability is still running",)
+    tale.say(SoakEnded(stable=True), 60)
+    assert doubts(tale.incident) == ()

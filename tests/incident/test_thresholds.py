@@ -190,3 +190,34 @@ def test_however_often_somebody_looks_nothing_is_said_twice(
         if fact.already:
             same = [each for each in said if (each.clock, each.already) == (fact.clock, True)]
             assert [each.threshold for each in same] == sorted(each.threshold for each in same)
+
+
+def test_a_clock_that_ended_raises_no_alarm_whatever_the_priority_becomes(tale: Tale) -> None:
+    tale.say(declared("P2"))
+    tale.say(MilestoneReached(milestone="acknowledged"), 9)
+    tale.settle(10)
+    tale.say(classified("P1"), 10)
+    assert tale.clock("sla-acknowledge").state(minute(10)) == "breached"
+    assert of(tale.settle(11), "sla-acknowledge") == []
+    tale.say(classified("P2"), 12)
+    tale.say(classified("P1"), 14)
+    assert of(tale.settle(20), "sla-acknowledge") == []
+
+
+@pytest.mark.parametrize("acknowledged", [3, 8])
+def test_reopened_it_says_nothing_again_of_what_was_acknowledged(acknowledged: float, tale: Tale) -> None:
+    tale.say(declared("P1"))
+    tale.settle(acknowledged)
+    tale.say(MilestoneReached(milestone="acknowledged"), acknowledged)
+    tale.say(MilestoneReached(milestone="restored"), 20)
+    tale.say(Resolved(how="rolled back"), 30)
+    tale.say(Reopened(reason="errors are back"), 40)
+    assert of(tale.settle(50), "sla-acknowledge") == []
+
+
+def test_resolved_too_early_and_reopened_nothing_is_said_twice(tale: Tale) -> None:
+    tale.say(declared("P1", "Cards"))
+    assert of(tale.settle(130), "sla-resolve") == [(0.5, False)]
+    tale.say(Resolved(how="it looks better"), 130)
+    tale.say(Reopened(reason="nothing works"), 133)
+    assert of(tale.settle(134), "sla-resolve") == []

@@ -212,5 +212,5 @@ def close(m: Moment, code: str = "solved", note: str = "", reason: str = "") -> 
     impact=YesNo(label="Impact is back", prefill="yes"),
 )
 def reopen(m: Moment, reason: str, impact: bool = True) -> Facts:
-    """It is back, or it was never over: the clocks run on from where they were."""
+    """It is back, and everybody is owed news again; or it was never over, and every clock runs on as it was."""
     yield fact.Reopened(reason=reason, impact_back=impact)

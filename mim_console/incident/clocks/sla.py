@@ -103,11 +103,11 @@ def _clock(kind: Kind, term: Term, met: datetime | None, incident: Incident, pol
     if standing and due is not None and incident.pauses[-1].start < due:
         left, due = term.left(incident.pauses[-1].start), None
     known = held_since(incident)
-    if incident.reopenings:
-        known = max(known, incident.reopenings[-1])
+    if incident.returns:
+        known = max(known, incident.returns[-1])
     return Clock(
         kind,
-        f"{kind}:{incident.priority}:{len(incident.reopenings)}",
+        f"{kind}:{incident.priority}:{len(incident.returns)}",
         f"SLA {kind.removeprefix('sla-')}",
         term.start,
         due,

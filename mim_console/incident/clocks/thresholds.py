@@ -21,7 +21,7 @@ def passed(
     """Each with the instant at which it passed and the one id that it can have, wherever it is noticed.
 
     What had passed before the clock came into being (a raised priority, a late record) is said once, as its
-    highest threshold, instead of as a burst.
+    highest threshold, instead of as a burst; of one that had ended before then nothing is said.
     """
     for clock in clocks:
         due = clock.due
@@ -30,6 +30,8 @@ def passed(
         said = {share for key, share in incident.passed if key == clock.key}
         gone = [each for each in clock.thresholds if _gone(each[1], clock, now)]
         before = [each for each in gone if each[1] <= clock.known][-1:]
+        if clock.ended is not None and clock.ended <= clock.known:
+            before = []
         before = [each for each in before if each[0] > max(said, default=0)]
         for share, at, tell in [*before, *(each for each in gone if each[1] > clock.known and each[0] not in said)]:
             fact = ThresholdPassed(
