@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from humanize import apnumber
 
 from mim_console.desk.moment import Refused
 from mim_console.incident import duration, when
@@ -28,6 +31,8 @@ class Input:
     help: str = ""
     prefill: str | Callable[[Moment], str] = ""
     options: Options | Callable[[Moment], Options] = ()
+    remark: Callable[[Moment, str], str] | None = None
+    """What a form says of a value that was read; empty for nothing."""
 
     form: ClassVar[Form] = "text"
     """How a form shows it: text, long, choice, time, yes-no."""
@@ -69,24 +74,33 @@ class Person(Text):
     """A name; those who were named before are offered."""
 
     def offered(self, moment: Moment) -> list[tuple[str, str]]:
-        return [(person, "") for person in moment.incident.people()]
+        named = super().offered(moment)
+        return [*named, *((person, "") for person in moment.incident.people())]
 
 
 class Choice(Input):
-    """One of a few words; their beginning is enough."""
+    """One of a few words; the beginning of it, or of a word of its meaning, is enough where only one fits."""
 
     form: ClassVar[Form] = "choice"
 
-    def read(self, text: str, moment: Moment) -> str:
-        return self.among(text, [word for word, _ in self.offered(moment)])
+    def read(self, text: str, moment: Moment) -> Any:
+        return self.among(text, self.offered(moment))
 
-    def among(self, text: str, words: list[str]) -> str:
-        typed = text.strip().casefold()
-        near = [word for word in words if word.casefold().startswith(typed)]
-        exact = [word for word in near if word.casefold() == typed]
-        if not (exact or len(near) == 1):
-            raise self.wrong(text, f"is not one of {', '.join(words) or 'anything: there is nothing to choose'}")
-        return (exact or near)[0]
+    def among(self, text: str, offered: list[tuple[str, str]]) -> str:
+        """The one that is meant: named in full, else by how it begins, else by how a word of its meaning begins."""
+        typed = " ".join(text.casefold().split())
+        begins = re.compile(rf"(?<!\w){re.escape(typed)}")
+        near = dict.fromkeys(
+            [name for name, _ in offered if name.casefold() == typed]
+            or [name for name, _ in offered if name.casefold().startswith(typed)]
+            or [name for name, meaning in offered if begins.search(f"{name} {meaning}".casefold())]
+        )
+        if len(near) == 1:
+            return next(iter(near))
+        if near:
+            raise Refused(f"{self.label}: {apnumber(len(near))} fit: {', '.join(near)}")
+        names = ", ".join(name for name, _ in offered)
+        raise self.wrong(text, f"is not one of {names}" if names else "is none: there is nothing to choose")
 
 
 class Several(Choice):
@@ -94,32 +108,25 @@ class Several(Choice):
 
     form = "text"
 
-    def read(self, text: str, moment: Moment) -> tuple[str, ...]:  # type: ignore[override]
+    def read(self, text: str, moment: Moment) -> tuple[str, ...]:
         given = [part.strip() for part in text.split(",") if part.strip()]
-        offered = [word for word, _ in self.offered(moment)]
+        offered = self.offered(moment)
         return tuple(self.among(part, offered) for part in given) if offered else tuple(given)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pick(Choice):
-    """Something that an earlier entry brought in, by its handle (`H2`) or words from its text."""
+    """Something that an earlier entry brought in, by its handle (`H2`) or a word of its text."""
 
     among_these: Callable[[Moment], Iterable[tuple[str, str, Any]]]
-    """Triples of handle, text and thing."""
+    """Triples of handle, text and thing; of several with one handle the last is meant."""
 
     def offered(self, moment: Moment) -> list[tuple[str, str]]:
         return [(handle, text) for handle, text, _ in self.among_these(moment)]
 
     def read(self, text: str, moment: Moment) -> Any:
-        typed = text.strip().casefold()
-        these = list(self.among_these(moment))
-        exact = [thing for handle, _, thing in these if handle.casefold() == typed]
-        near = exact or [thing for _, words, thing in these if typed and typed in words.casefold()]
-        if len(near) != 1:
-            handles = ", ".join(handle for handle, _, _ in these)
-            mend = f"means {len(near)} of them" if near else "is none of them"
-            raise self.wrong(text, f"{mend}: name one of {handles}" if handles else "is none: there are none now")
-        return near[0]
+        these = {handle: thing for handle, _, thing in self.among_these(moment)}
+        return these[self.among(text, self.offered(moment))]
 
 
 class _Time(Input):

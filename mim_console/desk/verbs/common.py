@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mim_console.desk.inputs import Choice, Due, Past, Text
+from mim_console.incident.clocks.updates import update_clocks
+from mim_console.incident.when import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Container, Iterable
+    from datetime import datetime
 
     from mim_console.desk.moment import Moment
     from mim_console.desk.verb import Off
+    from mim_console.incident.facts.communicate import Update
 
 
 def never(moment: Moment) -> str | None:
@@ -90,6 +94,7 @@ def points(m: Moment) -> Iterable[tuple[str, str, Any]]:
     return ((p.handle, f"{p.sort}: {p.text}", p) for p in m.incident.review.points.values())
 
 
+NO_CHANGE = "No change since the last update; work continues."
 LEVELS = (("high", ""), ("medium", ""), ("low", ""))
 REASON = Text(label="Why")
 NOTE = Text(label="Note")
@@ -103,7 +108,47 @@ def words(*options: str) -> tuple[tuple[str, str], ...]:
 
 
 def audience(m: Moment) -> list[tuple[str, str]]:
-    return [(audience.id, audience.wants) for audience in m.policy.audiences]
+    """Each audience, with when it hears next and what it heard last, or else what it wants to hear."""
+    due = {clock.about: clock.due for clock in update_clocks(m.incident, m.policy) if not clock.over}
+    heard = last_heard(m)
+    return [
+        (
+            each.id,
+            " · ".join([*_next(m, due.get(each.id)), _heard(m, heard[each.id]) if each.id in heard else each.wants]),
+        )
+        for each in m.policy.audiences
+    ]
 
 
-AUDIENCE = Choice(label="To whom", options=audience)
+def _next(m: Moment, due: datetime | None) -> list[str]:
+    return [] if due is None else [f"{'was due' if due < m.now else 'due'} {say(due, m.zone, m.now)}"]
+
+
+def _heard(m: Moment, update: Update) -> str:
+    return f"{say(update.at, m.zone, m.now)}: {update.text}"
+
+
+def last_heard(m: Moment) -> dict[str, Update]:
+    """The last update that each audience was sent; only those that were sent one."""
+    return {each.audience: each for each in sorted(m.incident.updates, key=lambda each: each.at) if each.sent}
+
+
+def last_news(m: Moment, audience: str) -> str:
+    """The last text that an audience was sent and that said anything; empty before the first."""
+    sent = (each for each in m.incident.updates if each.sent and each.audience == audience)
+    news = sorted((each for each in sent if each.text != NO_CHANGE), key=lambda each: each.at)
+    return news[-1].text if news else ""
+
+
+def next_to_hear(m: Moment, among: Container[str]) -> str:
+    """The audience whose update is due next; empty if none of these is owed one."""
+    clocks = [each for each in update_clocks(m.incident, m.policy) if not each.over and each.about in among]
+    return min(clocks, key=lambda each: each.due or each.start).about if clocks else ""
+
+
+def next_audience(m: Moment) -> str:
+    """The audience whose update is due next of all."""
+    return next_to_hear(m, [each.id for each in m.policy.audiences])
+
+
+AUDIENCE = Choice(label="To whom", options=audience, prefill=next_audience)

@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING
 from mim_console.desk.inputs import Due, Length, Long, Several, YesNo
 from mim_console.desk.moment import Moment, Refused
 from mim_console.desk.verb import Facts, verb
-from mim_console.desk.verbs.common import AUDIENCE, REASON, never, over
+from mim_console.desk.verbs.common import (
+    AUDIENCE,
+    NO_CHANGE,
+    REASON,
+    audience,
+    last_heard,
+    last_news,
+    never,
+    next_audience,
+    next_to_hear,
+    over,
+    without,
+)
 from mim_console.incident.facts import communicate as fact
 
 if TYPE_CHECKING:
@@ -16,13 +28,23 @@ if TYPE_CHECKING:
 ABOUT = "communicate"
 
 
+def _last_text(m: Moment) -> str:
+    """What the audience that hears next was told last: most of an update is the one before it."""
+    return last_news(m, next_audience(m))
+
+
+def _have_heard(m: Moment) -> list[tuple[str, str]]:
+    heard = last_heard(m)
+    return [option for option in audience(m) if option[0] in heard]
+
+
 @verb(
     "update",
     "Note an update as sent",
     ABOUT,
     off=never,
     audience=AUDIENCE,
-    text=Long(label="What it says", help="impact, what was done, what is next"),
+    text=Long(label="What it says", prefill=_last_text, help="impact, what was done, what is next"),
     next=Due(label="Next update", help="empty: as the cadence says"),
     channels=Several(label="Sent by"),
     final=YesNo(label="Final", help="this audience's clock stops"),
@@ -43,14 +65,24 @@ def update(
     )
 
 
-@verb("nothing-new", "Send “nothing new”", ABOUT, off=over, audience=AUDIENCE)
-def nothing_new(m: Moment, audience: str) -> Facts:
+@verb(
+    "nothing-new",
+    "Send “nothing new”",
+    ABOUT,
+    off=without(last_heard, "nobody heard anything yet: send an update first"),
+    audience=Several(
+        label="To whom",
+        options=_have_heard,
+        prefill=lambda m: next_to_hear(m, last_heard(m)),
+        help="with commas between",
+    ),
+)
+def nothing_new(m: Moment, audience: tuple[str, ...]) -> Facts:
     """No change is news too: it is due like any other update, and as quick as one key."""
-    if not any(each.audience == audience and each.sent for each in m.incident.updates):
-        raise Refused(f"To whom: {audience} heard nothing yet: send them an update first")
-    yield fact.UpdateSent(
-        audience=audience, text="No change since the last update; work continues.", channels=("hand",)
-    )
+    if not audience:
+        raise Refused("To whom: name one audience at least")
+    for each in dict.fromkeys(audience):
+        yield fact.UpdateSent(audience=each, text=NO_CHANGE, channels=("hand",))
 
 
 @verb("skip-update", "Skip an update", ABOUT, off=over, audience=AUDIENCE, reason=REASON)

@@ -35,6 +35,12 @@ def _rungs(m: Moment) -> list[tuple[str, str]]:
     ]
 
 
+def _called(m: Moment) -> list[tuple[str, str]]:
+    """Whom the steps still to be made call, then who was named before."""
+    steps = dict(_rungs(m))
+    return [(who, each.why) for each in m.policy.escalation.rungs if each.id in steps for who in each.who]
+
+
 def _early(m: Moment) -> list[tuple[str, str]]:
     return [(early.text, f"no need to wait: {early.rung}") for early in m.policy.escalation.early]
 
@@ -47,7 +53,7 @@ RUNG = Choice(label="Step of the ladder", options=_rungs)
     "Escalate",
     ABOUT,
     off=over,
-    to=Person(label="To whom"),
+    to=Person(label="To whom", options=_called),
     reason=Text(label="Why", options=_early),
     rung=RUNG,
     via=Text(label="How"),

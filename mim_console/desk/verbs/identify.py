@@ -19,8 +19,20 @@ if TYPE_CHECKING:
     from mim_console.incident.facts.scope import Function, ServiceState
 
 ABOUT = "identify"
-IMPACT = Choice(label="Impact", options=LEVELS, help="how much of the business is hit")
-URGENCY = Choice(label="Urgency", options=LEVELS, help="how little delay it bears")
+
+
+def _impact(m: Moment) -> str:
+    now = m.incident.classification
+    return now.impact if now else ""
+
+
+def _urgency(m: Moment) -> str:
+    now = m.incident.classification
+    return now.urgency if now else ""
+
+
+IMPACT = Choice(label="Impact", options=LEVELS, prefill=_impact, help="how much of the business is hit")
+URGENCY = Choice(label="Urgency", options=LEVELS, prefill=_urgency, help="how little delay it bears")
 SERVICES = Several(label="Services", help="with commas between")
 SOURCE = Text(label="Noticed by", help="monitoring, service desk, a customer …")
 
