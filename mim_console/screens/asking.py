@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -35,26 +36,35 @@ def form_for(app: Console, verb: Verb[...], incident: str | None, given: dict[st
         if name not in meant
     ]
     when = Field(
-        name=WHEN, label="When", kind="time", help="now; or 14:05, -10m", read=partial(_read, PAST, moment), aside=True
+        name=WHEN,
+        label="Entry time",
+        kind="time",
+        help="now; or 14:05, -10m",
+        read=partial(_read, replace(PAST, label="Entry time"), moment),
+        aside=True,
     )
 
     def commit(texts: dict[str, str]) -> str:
         at = texts.pop(WHEN, "")
         return doing.commit(app, verb, incident, texts | meant, at)
 
-    return Form(verb.title, verb.help, [*fields, when], commit)
+    about = "" if verb.opens else f" · {moment.incident.reference} {moment.incident.title}"
+    return Form(f"{verb.title}{about}", verb.help, [*fields, when], commit)
 
 
 def _field(name: str, wanted: Input, moment: Moment, *, required: bool, given: str | None) -> Field:
+    text, options = wanted.filled(moment) if given is None else given, tuple(wanted.offered(moment))
+    if required and not text and wanted.form == "choice" and len(options) == 1:
+        text = options[0][0]  # nothing else could be meant
     return Field(
         name=name,
         label=wanted.label,
         kind=wanted.form,
         required=required,
-        text=wanted.filled(moment) if given is None else given,
+        text=text,
         given=given is not None and wanted.form != "long",
         help=wanted.help,
-        options=tuple(wanted.offered(moment)),
+        options=options,
         read=partial(_read, wanted, moment),
     )
 
@@ -69,5 +79,7 @@ def _read(wanted: Input, moment: Moment, text: str) -> Reading:
         return say(value, moment.zone, moment.now), True
     if isinstance(value, timedelta):
         return said(value), True
+    if wanted.remark and (remark := wanted.remark(moment, value)):
+        return remark, True
     handle = getattr(value, "handle", value)
     return (handle, True) if isinstance(handle, str) and handle != text.strip() else ("", True)

@@ -8,6 +8,7 @@ from mim_console.data.errors import LedgerError
 from mim_console.desk.drafts import text_of
 from mim_console.desk.moment import Refused
 from mim_console.desk.verbs import VERBS
+from mim_console.desk.verbs.common import last_news
 from mim_console.screens.keys import GROUPS, ITEMS, VERB_KEYS
 from mim_console.widgets.menu import Choice, Menu
 
@@ -95,13 +96,29 @@ def menu(app: Console, incident: str | None, group: str) -> None:
 def offer(app: Console, incident: str | None, item: str, title: str = "", **also: str) -> None:
     """What can be done with an item of a list; its key is its sort and what names it.
 
-    `also` fills further inputs of the verbs that have them.
+    `title` is what the item says; `also` fills further inputs of the verbs that have them.
     """
     sort, _, name = item.partition(":")
     if sort in ITEMS:
         into, verbs = ITEMS[sort]
-        given = also | ({into: name} if into else {})
-        _choose(app, incident, title or name or sort, [VERBS[verb] for verb in verbs], given)
+        given = _known(app, incident, sort, name) | also | ({into: name} if into else {})
+        role = next((each.title for each in app.desk.policy.roles if each.id == name), "") if into == "role" else ""
+        _choose(
+            app,
+            incident,
+            " · ".join(filter(None, (role, title))) or name or sort,
+            [VERBS[verb] for verb in verbs],
+            given,
+        )
+
+
+def _known(app: Console, incident: str | None, sort: str, name: str) -> dict[str, str]:
+    """What an item says of further inputs: whom a step of the ladder calls, what an audience was told last."""
+    if sort == "rung":
+        return {
+            "to": ", ".join(who for rung in app.desk.policy.escalation.rungs if rung.id == name for who in rung.who)
+        }
+    return {"text": last_news(app.desk.moment(incident), name)} if sort == "audience" else {}
 
 
 def _choose(app: Console, incident: str | None, title: str, verbs: Iterable[Verb[...]], given: dict[str, str]) -> None:
@@ -111,7 +128,8 @@ def _choose(app: Console, incident: str | None, title: str, verbs: Iterable[Verb
         if name is not None:
             do(app, incident, name, {into: text for into, text in given.items() if into in VERBS[name].inputs})
 
-    app.push_screen(Menu(title, choices), chosen)
+    about = app.desk.incident(incident) if incident else None
+    app.push_screen(Menu(title, choices, f"{about.reference} {about.title}" if about else ""), chosen)
 
 
 def show_help(app: Console) -> None:

@@ -92,7 +92,7 @@ class Place(Screen[None]):
     def action_quiet(self) -> None:
         """Clear the alarm; without one, silence the bell or let it ring again."""
         if self.app.alarm:
-            self.app.alarm = ""
+            self.app.alarm.clear()
         else:
             self.app.quiet = not self.app.quiet
             self.app.say("the bell is silent: m lets it ring again" if self.app.quiet else "the bell rings again")
@@ -107,4 +107,4 @@ class Place(Screen[None]):
 
     def on_lines_selected(self, message: Lines.Selected) -> None:
         """Enter on an item offers what can be done with it."""
-        doing.offer(self.app, self.subject, message.key)
+        doing.offer(self.app, self.subject, message.key, message.lines.words(message.key))

@@ -8,12 +8,13 @@ from textual.content import Content
 
 from mim_console.incident import lifecycle
 from mim_console.incident.facts.asks import Ask
+from mim_console.incident.facts.base import tail as tail_of
 from mim_console.incident.facts.people import Presence
 from mim_console.incident.facts.work import Action
 from mim_console.incident.fold import read
 from mim_console.incident.when import say
 from mim_console.widgets.captions import group, marked
-from mim_console.widgets.countdown import clock_line, left, tone
+from mim_console.widgets.countdown import left, tone
 from mim_console.widgets.lines import Line
 from mim_console.widgets.theme import Tone
 
@@ -235,9 +236,12 @@ def _escalations(scene: Scene) -> Iterator[Line]:
         if wait:
             tail = Content.assemble(("no answer ", MUTED), left(wait, scene.now))
         yield Line(marked(how.mark, how.style, each.to), tail, f"escalation:{each.to}", rows=2, hang=2)
-    rungs = [clock for about, clock in clocks.items() if about not in scene.incident.escalations]
-    for clock in rungs[:2]:
-        yield clock_line(clock, scene.now, f"rung:{clock.about}")
+    rungs = {rung.id: rung for rung in scene.policy.escalation.rungs}
+    due = [(rungs[about], clock) for about, clock in clocks.items() if about in rungs]
+    for rung, clock in due[:2]:
+        how, who = tone(clock, scene.now), ", ".join(rung.who)
+        text = marked(how.mark, how.style, who, (tail_of(rung.why, " · "), MUTED))
+        yield Line(text, left(clock, scene.now), f"rung:{rung.id}", rows=3, hang=2)
 
 
 def _vendors(scene: Scene) -> Iterator[Line]:

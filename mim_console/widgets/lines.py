@@ -167,6 +167,12 @@ class Lines(CellWidget, ScrollView, can_focus=True):
             top = self.scroll_offset.y
             self.repaint(row - top for row, (before, now) in pairs if before is not now)
 
+    def words(self, key: str) -> str:
+        """What an item says in full, without the mark before it; empty if there is none of that key."""
+        first = next((_content(line.text).plain for line in self._lines if line.key == key), "")
+        mark, _, rest = first.partition(" ")
+        return rest.strip() if len(mark) < 2 and not mark.isalnum() else first
+
     def move_to(self, key: str) -> None:
         """Put the cursor on an item and bring it into sight; without it nothing happens."""
         if key not in self.keys:

@@ -37,14 +37,14 @@ class Menu(ModalScreen[str | None]):
         width: 72; max-width: 96%; height: auto; max-height: 96%; padding: 1 2; background: $surface;
         border: round $border;
     }
-    Menu #title { height: 2; }
+    Menu #title { height: auto; margin-bottom: 1; }
     Menu #choices { height: auto; max-height: 100%; }
     Menu #why { height: auto; max-height: 3; }
     """
 
-    def __init__(self, title: str, choices: list[Choice]) -> None:
+    def __init__(self, title: str, choices: list[Choice], about: str = "") -> None:
         super().__init__()
-        self._title = title
+        self._title, self._about = title, about
         self._choices = {choice.answer: choice for choice in choices}
 
     def compose(self) -> ComposeResult:
@@ -55,9 +55,11 @@ class Menu(ModalScreen[str | None]):
 
     def on_mount(self) -> None:
         title = Content.assemble((self._title, "bold $text-primary"))
-        self.query_one("#title", Lines).show([Line(title, Content.styled("esc", "$text-muted"))])
+        about = [Line(Content.styled(self._about, "$text-muted"))] if self._about else []
+        self.query_one("#title", Lines).show([Line(title, Content.styled("esc", "$text-muted"), rows=4), *about])
         choices = self.query_one("#choices", Lines)
-        choices.show([_line(choice) for choice in self._choices.values()])
+        room = min(72, self.size.width * 96 // 100) - 6
+        choices.show([line for choice in self._choices.values() for line in _lines(choice, room)])
         able = next((choice.answer for choice in self._choices.values() if not choice.off), None)
         if able is not None:
             choices.move_to(able)
@@ -83,12 +85,13 @@ class Menu(ModalScreen[str | None]):
             self.dismiss(choice.answer)
 
 
-def _line(choice: Choice) -> Line:
-    if choice.off:
-        text = Content.styled(f"{choice.key}  {choice.words}", "$text-disabled")
-        return Line(text, Content.styled(_short(choice.off), "$text-disabled"), choice.answer)
-    return Line(Content.assemble((choice.key, "bold $footer-key-foreground"), "  ", choice.words), key=choice.answer)
-
-
-def _short(reason: str) -> str:
-    return reason if len(reason) <= 34 else reason[:33] + "…"
+def _lines(choice: Choice, room: int) -> list[Line]:
+    """A choice; the reason why it is off stands on the right, or below it where it is longer than that."""
+    if not choice.off:
+        words = Content.assemble((choice.key, "bold $footer-key-foreground"), "  ", choice.words)
+        return [Line(words, key=choice.answer)]
+    text = Content.styled(f"{choice.key}  {choice.words}", "$text-disabled")
+    reason = Content.styled(choice.off, "$text-disabled")
+    if text.cell_length + reason.cell_length + 2 <= room:
+        return [Line(text, reason, choice.answer)]
+    return [Line(text, key=choice.answer), Line(Content("   ") + reason, key=choice.answer, rows=3, hang=3)]

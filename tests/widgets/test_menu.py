@@ -52,6 +52,24 @@ async def test_what_is_off_says_why_and_cannot_be_chosen() -> None:
             assert (chosen, isinstance(app.screen, Menu)) == ([], True)
 
 
+async def test_a_reason_too_long_for_its_line_stands_whole_below_it() -> None:
+    reason = "the policy pauses no P1 clock: run the vendor's clock beside it, and tell the vendor so in plain words"
+    async with menu([Choice("p", "Pause the SLA", "pause", off=reason), *WORK]) as (app, _, _):
+        row = next(n for n, line in enumerate(app.lines) if "Pause the SLA" in line)
+        below = " ".join(line.strip(" │") for line in app.lines[row + 1 : row + 3])
+        assert " ".join(below.split()) == reason
+
+
+async def test_it_says_what_it_is_about_in_full() -> None:
+    title = "Q1 Zoe: the logs of the payment gateway since noon, and those of the database behind it, for the vendor"
+    async with (app := Stage()).play(80, 24):
+        await app.push_screen(Menu(title, WORK, "INC-0003 VPN drops"))
+        await app.strike()
+        said = " ".join(" ".join(line.strip(" │") for line in app.lines[:12]).replace("esc", "").split())
+        assert title in said
+        assert "INC-0003 VPN drops" in said
+
+
 async def test_it_begins_on_what_can_be_done() -> None:
     async with menu(WORK[1:]) as (_, pilot, chosen):
         await pilot.press("enter")
