@@ -88,7 +88,8 @@ class ReviewScreen(IncidentScreen):
             self._do("milestone", **self._missing.get(name, {}))
         elif sort == "point":
             message.prevent_default()  # offered here, as what a further point answers
-            doing.offer(self.app, self.subject, message.key, sort="why", under=name)
+            title = message.lines.words(message.key)
+            doing.offer(self.app, self.subject, message.key, title, sort="why", under=name)
         elif sort == "review":
             self._do({"state": "move-review", "scheduled": "schedule-review"}.get(name, "hold-review"))
 
