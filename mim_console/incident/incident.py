@@ -158,6 +158,11 @@ class Incident:
         """Who holds the role now; empty where nobody does."""
         return next((a.person for a in reversed(self.roles.get(role, [])) if a.until is None), "")
 
+    def held(self, role: str, at: datetime) -> str:
+        """Who held the role at an instant; empty where nobody did."""
+        turns = reversed(self.roles.get(role, []))
+        return next((a.person for a in turns if a.since <= at and (a.until is None or at < a.until)), "")
+
     def holders(self, role: str) -> list[str]:
         return [a.person for a in self.roles.get(role, []) if a.until is None]
 
@@ -235,6 +240,7 @@ class Incident:
             self.impact_changed = entry.recorded_at
         if state != service.state:
             service.state, service.changed = state, entry.occurred_at
+            service.course.append((entry.occurred_at, state))
         service.critical, service.note = critical or service.critical, note or service.note
         if HARM[state]:
             self._relapse(entry.occurred_at)

@@ -98,3 +98,16 @@ def test_nothing_is_late_before_its_time(desk: Desk, clock: Clock) -> None:
     id = declare(desk)
     clock.move(minutes=4, seconds=59)
     assert found(desk, id) == []
+
+
+def test_who_was_in_charge_when_it_was_due_answers_for_it(desk: Desk, clock: Clock) -> None:
+    id = declare(desk)
+    do(desk, "role", id, role="mim", person="Ana")
+    clock.move(minutes=20)
+    do(desk, "handover", id, role="mim", to="Ben")
+    do(desk, "accept", id, role="mim")
+    do(desk, "update", id, audience="executives", text="Cards fail.")
+    clock.move(minutes=40)
+    owners = {(each.what, each.due <= clock.at - minutes(40)): each.owner for each in found(desk, id)}
+    assert owners["update to executives", True] == owners["SLA respond", True] == "Ana"
+    assert owners["update to executives", False] == "Ben"

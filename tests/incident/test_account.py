@@ -12,12 +12,13 @@ from mim_console.incident.entry import Entry
 from mim_console.incident.facts.communicate import UpdateSent
 from mim_console.incident.facts.diagnose import EvidenceAdded, Found, HypothesisConfirmed, HypothesisRaised
 from mim_console.incident.facts.identify import MilestoneReached
-from mim_console.incident.facts.lifecycle import Resolved
+from mim_console.incident.facts.lifecycle import Closed, Resolved
 from mim_console.incident.facts.record import Imported
 from mim_console.incident.facts.review import ReviewPoint, ReviewWritten
 from mim_console.incident.facts.scope import ServiceAffected
 from mim_console.incident.facts.work import ActionAdded, ActionDone, Decided
 from mim_console.incident.fold import fold
+from mim_console.incident.metrics import shares
 from tests.incident.histories import histories
 from tests.incident.tale import POLICY, Tale, declared, minute
 
@@ -122,3 +123,21 @@ def test_actions_say_who_by_when_and_whether_they_are_done(tale: Tale) -> None:
     assert "A2 detect: alarm at 80 % (no owner · no due time · PAY-3)" in said(tale, "actions")
     tale.say(ActionDone(about=first, handle="A1", type="prevent"), 95)
     assert "Bob · done 15:40" in said(tale, "actions")
+
+
+def test_closed_before_anybody_was_told_it_names_who_never_heard_of_it(tale: Tale) -> None:
+    tale.say(declared("P1"))
+    tale.say(UpdateSent(audience="executives", text="Cards fail."), 5)
+    tale.say(Resolved(how="pool at 200"), 8)
+    tale.say(Closed(), 10)
+    assert "never told service desk, business users, customers (due 14:20)" in said(tale, "communication")
+    assert "14:20 update to customers (closed before it was told)" in said(tale, "what was late")
+    (updates, *_) = shares(tale.incident, POLICY, minute(120))
+    assert (updates.good, updates.of) == (1, 4)
+
+
+def test_who_heard_late_was_told(tale: Tale) -> None:
+    tale.say(declared("P1"))
+    for audience in ("executives", "service-desk", "business", "customers"):
+        tale.say(UpdateSent(audience=audience, text="Cards fail."), 40)
+    assert "never told" not in said(tale, "communication")

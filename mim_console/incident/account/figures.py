@@ -53,7 +53,8 @@ def lateness(record: Record) -> list[Group]:
         return groups(("", [Item("Not judged: it was run elsewhere, by rules that are not known here.")]))
     items = []
     for each in late(incident, record.policy, record.now):
-        stands = f"{length(each.by)} late" if each.done else f"not done, {length(each.by)} late"
+        stands = f"{length(each.by)} late" if each.by else "closed before it was told"
+        stands = stands if each.done or not each.by else f"not done, {stands}"
         items.append(Item(each.what, record.time(each.due), f"{stands}{tail(each.why)}"))
     return groups(("due", items))
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mim_console.incident.account.part import Group, Item, Record, groups, length
 from mim_console.incident.clocks import rounds
+from mim_console.incident.late import never_told
 from mim_console.incident.metrics import metrics
 
 if TYPE_CHECKING:
@@ -182,6 +183,11 @@ def communication(record: Record) -> list[Group]:
         owed = [each for each in rounds(incident, policy, audience.id) if each.counts(record.now)]
         if owed:
             kept.append(Item(f"{sum(each.on_time for each in owed)} of {len(owed)} on time", audience.title))
+    silent: dict[str, list[str]] = {}
+    titles = {audience.id: audience.title.lower() for audience in policy.audiences}
+    for each in never_told(incident, policy, record.now):
+        silent.setdefault(f"due {record.time(each.due)}", []).append(titles[each.audience])
+    kept += [Item(", ".join(audiences), "never told", due) for due, audiences in silent.items()]
     for update in sorted(incident.updates, key=lambda each: each.at):
         text = update.text if update.sent else f"skipped: {update.text}"
         sent.append(

@@ -77,7 +77,10 @@ class _Hearing:
     audience: str
 
     def rounds(self) -> Iterator[Round]:
-        """Demoted, a run still owes everybody that news, and then only what was promised."""
+        """Demoted, a run still owes everybody that news, and then only what was promised.
+
+        Closing does not settle what is owed to those who never heard of it at all.
+        """
         run, since, known = self.run, self.incident.start_of(self.run), self.run.known
         last: Update | None = None
         for update in run.updates:
@@ -89,9 +92,11 @@ class _Hearing:
                 return
             since, known, last = update.at, update.known or update.at, update
         due, dropped = self._due(since, last, run.end), run.end
-        if run is self.incident.runs[-1]:
+        last_run = run is self.incident.runs[-1]
+        if last_run:
             due, dropped = self._moved(due, last), self.incident.ended
-        if due is not None and (dropped is None or due <= dropped):
+        silent = last_run and all(update.audience != self.audience for update in self.incident.updates)
+        if due is not None and (dropped is None or due <= dropped or silent):
             yield Round(self.audience, since, due, None, known)
 
     def _due(self, since: datetime, last: Update | None, until: datetime | None) -> datetime | None:
