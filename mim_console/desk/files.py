@@ -107,16 +107,15 @@ def save(desk: Desk, id: str, format: Format, path: Path) -> None:
         raise Refused(f"{path} cannot be written ({error.strerror}): name another place") from None
 
 
-def save_anew(desk: Desk, id: str, format: Format) -> Path:
-    """Write an export under a name that is still free, here or else at home; answers where. Raises `Refused`."""
-    first = _writable_folder() / file_name(desk.incident(id), format)
+def free_path(desk: Desk, id: str, format: Format) -> Path:
+    """Where an export may be written: under a name that is still free, here or else at home."""
+    first = writable_folder() / file_name(desk.incident(id), format)
     paths = (first if n == 1 else first.with_stem(f"{first.stem}-{n}") for n in count(1))
-    path = next(path for path in paths if not path.exists())
-    save(desk, id, format, path)
-    return path
+    return next(path for path in paths if not path.exists())
 
 
-def _writable_folder() -> Path:
+def writable_folder() -> Path:
+    """The current directory, or the home directory where nothing can be written here."""
     try:
         here = Path.cwd()
     except OSError:  # somebody removed it

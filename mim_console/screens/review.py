@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -14,6 +15,8 @@ from mim_console.screens import doing
 from mim_console.screens.incident import IncidentScreen
 from mim_console.screens.review_lines import figures, parts, words
 from mim_console.widgets.columns import Column, Columns
+from mim_console.widgets.filling import Field
+from mim_console.widgets.form import Form
 from mim_console.widgets.lines import Lines
 from mim_console.widgets.menu import Choice, Menu
 
@@ -120,16 +123,24 @@ class ReviewScreen(IncidentScreen):
         doing.do(self.app, self.subject, verb, given)
 
     def action_export(self) -> None:
-        """The whole review as Markdown, in a file of its own."""
+        """The whole review as Markdown, in a file that is asked for."""
         if self.seat.as_of is not None:
             self.app.say("this is the past: esc returns to now, and E exports what is known now", wrong=True)
             return
+        path = files.free_path(self.app.desk, self.seat.incident, "md")
+        about = f"The whole review as Markdown. A name alone goes into {path.parent}"
+        file = Field(name="file", label="File", required=True, text=path.name, read=lambda _: ("", True))
+        self.app.push_screen(Form("Export the review", about, [file], self._save))
+
+    def _save(self, texts: dict[str, str]) -> str:
+        """What is wrong with the file, or nothing when it is written."""
         try:
-            path = files.save_anew(self.app.desk, self.seat.incident, "md")
-        except Refused as refusal:
-            self.app.say(str(refusal), wrong=True)
-        else:
-            self.app.say(f"the review is in {path}")
+            path = files.writable_folder() / Path(texts["file"]).expanduser()
+            files.save(self.app.desk, self.seat.incident, "md", path)
+        except (Refused, RuntimeError) as reason:  # the latter of ~somebody whom nobody knows
+            return str(reason)
+        self.app.say(f"the review is in {path}")
+        return ""
 
 
 def _last(sort: str) -> str:

@@ -163,13 +163,14 @@ async def test_export_writes_a_file_and_never_over_another(
     monkeypatch.chdir(folder)
     async with running() as console:
         await console.press("4", "E")
-        assert str(folder / "INC-0001.md")[-40:] in console.text
+        assert "goes into" in console.text
+        assert "INC-0001.md" in console.text
         assert not list(folder.iterdir())
         await console.press("enter")
         assert "the review is in" in console.text
         await console.press("E", "enter")
-        await console.press("E", "ctrl+u", f"text:{folder}/INC-0001.md", "enter")
-        assert "is there already" in console.text
+        await console.press("E", "ctrl+u", "text:INC-0001.md", "enter")
+        assert "name another file" in console.text
         await console.press("escape")
     assert sorted(each.name for each in folder.iterdir()) == ["INC-0001-2.md", "INC-0001.md"]
     assert "a default in 4.18 cut the pool to a tenth" in (folder / "INC-0001.md").read_text()
