@@ -36,6 +36,8 @@ class Measure:
     start: str
     end: str
     length: timedelta | None
+    calm: timedelta = timedelta()
+    """What of the time between the two is not counted, because all seemed well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,7 @@ def metrics(incident: Incident) -> list[Measure]:
     for name, (title, start, end) in MEASURES.items():
         a, b = incident.at(start), incident.at(end)
         found.append(Measure(name, title, start, end, b - a if a and b and b >= a else None))
-    found.append(Measure("downtime", "downtime", "impact_start", "restored", _downtime(incident)))
-    return found
+    return [*found, _downtime(incident)]
 
 
 def shares(incident: Incident, policy: Policy, now: datetime) -> list[Share]:
@@ -105,8 +106,9 @@ _MUST = {
 declares, and a fix may ship after the restoration."""
 
 
-def _downtime(incident: Incident) -> timedelta | None:
+def _downtime(incident: Incident) -> Measure:
     start, end = incident.at("impact_start"), incident.at("restored")
     if start is None or end is None or end < start:
-        return None
-    return AlwaysOpen().elapsed(start, end, incident.calm)
+        return Measure("downtime", "downtime", "impact_start", "restored", None)
+    length = AlwaysOpen().elapsed(start, end, incident.calm)
+    return Measure("downtime", "downtime", "impact_start", "restored", length, end - start - length)

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from mim_console.incident.account.part import length
 from mim_console.incident.course import MILESTONES
 from mim_console.incident.facts.base import tail
 from mim_console.incident.metrics import metrics
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
     from mim_console.incident.facts.work import Action
     from mim_console.incident.incident import Incident
     from mim_console.incident.policy import Policy
+    from mim_console.reports.dating import Dating
 
-Say = Callable[[datetime], str]
+    Say = Callable[[datetime], str]
 
 
-def chapters(incident: Incident, policy: Policy, now: datetime, say: Say) -> dict[str, Any]:
+def chapters(incident: Incident, policy: Policy, now: datetime, dating: Dating) -> dict[str, Any]:
     """Each one's matter, by the name under which the template asks for it."""
+    say = dating.say
     return {
-        "header": list(_header(incident, say)),
+        "header": [("Date", dating.days()), *_header(incident, say)],
         "milestones": list(_milestones(incident)),
         "measures": list(_measures(incident, say)),
         "actions": [{"state": _state(action, now, say), "action": action} for action in incident.actions.values()],
@@ -47,9 +51,14 @@ def _header(incident: Incident, say: Say) -> Iterator[tuple[str, str]]:
 def _milestones(incident: Incident) -> Iterator[dict[str, Any]]:
     for name in MILESTONES:
         reached = incident.milestones.get(name)
-        how = "" if reached is None else "stated" if reached.stated else "from the record"
+        how = _unknown(incident, name) if reached is None else "stated" if reached.stated else "from the record"
         about = ", approximate" if reached and reached.approximate else ""
         yield {"name": name.replace("_", " "), "at": reached and reached.at, "how": how + about}
+
+
+def _unknown(incident: Incident, milestone: str) -> str:
+    """Why it is not known, where the record has what may look like it."""
+    return "no measure is known to hold" if milestone == "contained" and incident.containments else ""
 
 
 def _measures(incident: Incident, say: Say) -> Iterator[dict[str, Any]]:
@@ -59,12 +68,13 @@ def _measures(incident: Incident, say: Say) -> Iterator[dict[str, Any]]:
 
     for measure in metrics(incident):
         start, end = incident.at(measure.start), incident.at(measure.end)
-        wrong = " (before the start)" if measure.length is None and start and end else ""
+        about = " (before the start)" if measure.length is None and start and end else ""
+        about += f", without {length(measure.calm)} of calm between" if measure.calm else ""
         yield {
             "title": measure.title,
             "length": measure.length,
             "start": point(measure.start),
-            "end": point(measure.end) + wrong,
+            "end": point(measure.end) + about,
         }
 
 
@@ -92,5 +102,5 @@ def _people(incident: Incident, policy: Policy, say: Say) -> Iterator[str]:
 
 def _references(incident: Incident) -> Iterator[tuple[str, str]]:
     yield from incident.references.items()
-    named = {"Problem": incident.problem, "Bridge": incident.bridge, "Source": incident.imported_from}
+    named = {"Problem": incident.problem, "Bridge": incident.bridge}
     yield from ((name, text) for name, text in named.items() if text)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from mim_console.incident.account import account
 from mim_console.incident.account.part import length
 from mim_console.incident.late import late
 from mim_console.incident.metrics import flags, shares
 from mim_console.incident.seal import Seal
-from mim_console.incident.when import place
 from mim_console.reports.chapters import chapters
+from mim_console.reports.dating import Dating
 from mim_console.reports.inert import Markdown, inert, paragraphs
 from mim_console.reports.telling import timeline
 
@@ -42,12 +41,7 @@ def review(
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     ordered = sorted(entries, key=lambda entry: entry.id)
-    zone = ZoneInfo(incident.zone)
-
-    def say(at: datetime) -> str:
-        here = at.astimezone(zone)
-        return f"{here:%Y-%m-%d %H:%M} {here.tzname()}"
-
+    dating = Dating(incident, now)
     environment = ImmutableSandboxedEnvironment(
         # Not HTML: `finalize` makes each value inert, so that no template can forget to.
         autoescape=False,
@@ -57,11 +51,13 @@ def review(
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "when": say,
-        "utc": lambda at: f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S}",
+        "when": dating.say,
+        "clock": dating.clock,
+        "day": dating.day,
+        "utc": dating.utc,
         "duration": length,
     }
-    parts = {part.name: part for part in account(incident, policy, now, say)}
+    parts = {part.name: part for part in account(incident, policy, now, dating.say)}
     try:
         text = environment.from_string(template).render(
             incident=incident,
@@ -69,13 +65,13 @@ def review(
             part=lambda name: told(parts[name]),
             written=incident.review.sections,
             now=now,
-            zone=place(zone),
+            dating=dating,
             late=late(incident, policy, now),
             shares=shares(incident, policy, now),
             flags=flags(incident),
             seal=_sealed(ordered),
-            **timeline(incident, ordered, zone),
-            **chapters(incident, policy, now, say),
+            **timeline(incident, ordered, dating),
+            **chapters(incident, policy, now, dating),
         )
     except TemplateError as error:
         line = getattr(error, "lineno", None)

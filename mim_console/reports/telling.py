@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from mim_console.incident.facts.communicate import UpdateSent
+from mim_console.incident.facts.identify import MilestoneReached
 from mim_console.incident.facts.record import Acted, Noted
+from mim_console.incident.facts.scope import ServiceAffected, ServiceState
 from mim_console.incident.fold import read
-from mim_console.incident.when import DAYS, MONTHS
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
+    from collections.abc import Iterator
 
     from mim_console.incident.entry import Entry
     from mim_console.incident.facts import Fact
     from mim_console.incident.incident import Incident
+    from mim_console.reports.dating import Dating
 
 TOLD = frozenset(
     {
@@ -27,6 +29,7 @@ TOLD = frozenset(
         "demoted",
         "classified",
         "milestone_reached",
+        "service_affected",
         "decided",
         "hypothesis_confirmed",
         "hypothesis_ruled_out",
@@ -61,28 +64,49 @@ class Told(NamedTuple):
     """When it was recorded, if that was later."""
 
 
-def timeline(incident: Incident, entries: list[Entry], zone: ZoneInfo) -> dict[str, Any]:
+def timeline(incident: Incident, entries: list[Entry], dating: Dating) -> dict[str, Any]:
     """`timeline` by day, the `extract` of it that matters, and what no state holds: what was `done` and `posted`."""
     ordered = sorted(entries, key=lambda entry: (entry.occurred_at, entry.id))
     lines = [Line(entry, read(entry)) for entry in ordered]
     # Of a record that came as a whole, that it came later need not be said line by line.
     whole = incident.known if incident.imported_from else None
     pinned = set(incident.pinned)
-    by_day = groupby(lines, lambda line: line.entry.occurred_at.astimezone(zone).date())
+    news = _news(lines)
+    front = [line for line in lines if line.entry.id in pinned or line.entry.id in news or line.tagged(*TAGS)]
 
-    def told(wanted: Callable[[Line], bool]) -> list[Told]:
-        return [line.told(zone, whole) for line in lines if wanted(line)]
+    def by_day(told: list[Told]) -> list[tuple[str, list[Told]]]:
+        return [(day, list(each)) for day, each in groupby(told, lambda line: dating.day(line.at))]
 
     return {
-        "timeline": [(_day(date), [line.told(zone, whole) for line in day]) for date, day in by_day],
-        "extract": told(lambda line: line.entry.id in pinned or line.entry.kind in TOLD or line.tagged(*TAGS)),
-        "done": told(lambda line: line.entry.kind == "acted"),
-        "posted": told(lambda line: line.tagged("comms")),
+        "timeline": by_day([line.told(dating, whole) for line in lines]),
+        "extract": by_day(list(_brief(front, dating))),
+        "done": [line.brief(dating) for line in lines if line.entry.kind == "acted"],
+        "posted": [line.brief(dating) for line in lines if line.tagged("comms")],
     }
 
 
-def _day(day: date) -> str:
-    return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
+def _news(lines: list[Line]) -> set[str]:
+    """The ids of what is told in front; of what is said of a service, only that it is doing better or worse."""
+    news: set[str] = set()
+    states: dict[str, ServiceState] = {}
+    for line in lines:
+        if isinstance(line.fact, ServiceAffected):
+            if states.get(line.fact.service) == line.fact.state:
+                continue
+            states[line.fact.service] = line.fact.state
+        if line.entry.kind in TOLD:
+            news.add(line.entry.id)
+    return news
+
+
+def _brief(lines: list[Line], dating: Dating) -> Iterator[Told]:
+    """The lines in few words: what several audiences were told at once is said once."""
+    for _, each in groupby(lines, lambda line: line.once(dating)):
+        first, *more = each
+        if isinstance(first.fact, UpdateSent) and more:
+            audiences = [line.fact.subject for line in (first, *more)]
+            first = replace(first, fact=first.fact.model_copy(update={"audience": ", ".join(audiences)}))
+        yield first.brief(dating)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +116,26 @@ class Line:
     entry: Entry
     fact: Fact
 
-    def told(self, zone: ZoneInfo, whole: datetime | None) -> Told:
+    def told(self, dating: Dating, whole: datetime | None) -> Told:
+        """As the appendix has it, with whatever the entry holds."""
         entry = self.entry
         late = entry.logged_late and entry.recorded_at != whole
-        clock = f"{entry.occurred_at.astimezone(zone):%H:%M:%S}"
+        clock = f"{entry.occurred_at.astimezone(dating.zone):%H:%M:%S}"
         return Told(entry.occurred_at, clock, entry.author, self.fact.line(), entry.recorded_at if late else None)
+
+    def brief(self, dating: Dating) -> Told:
+        """As it is read in front: without tags, and without what the sentence says by itself."""
+        text = self.fact.text if isinstance(self.fact, Noted | Acted) else self.fact.line()
+        if isinstance(self.fact, MilestoneReached):
+            text = text.removeprefix("milestone: ")
+        at = self.entry.occurred_at
+        return Told(at, dating.clock(at), self.entry.author, text, None)
+
+    def once(self, dating: Dating) -> tuple[str, ...]:
+        """What lines have in common that are told as one."""
+        if not isinstance(self.fact, UpdateSent):
+            return (self.entry.id,)
+        return dating.say(self.entry.occurred_at), self.fact.text, *self.fact.channels, str(self.fact.final)
 
     def tagged(self, *tags: str) -> bool:
         return isinstance(self.fact, Noted | Acted) and not set(tags).isdisjoint(self.fact.tags)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -12,8 +13,12 @@ from markdown_it import MarkdownIt
 
 from mim_console.data import rules_file, template_file
 from mim_console.incident.entry import Entry
-from mim_console.incident.facts.identify import CandidateRaised, Declared
+from mim_console.incident.facts.communicate import UpdateSent
+from mim_console.incident.facts.contain import ContainmentApplied, ContainmentChecked
+from mim_console.incident.facts.identify import CandidateRaised, Declared, MilestoneReached
+from mim_console.incident.facts.lifecycle import FixApplied
 from mim_console.incident.facts.review import ReviewWritten
+from mim_console.incident.facts.scope import ServiceAffected, ServiceState
 from mim_console.incident.fold import fold
 from mim_console.incident.policy import Policy
 from mim_console.incident.safe import one_line
@@ -167,11 +172,84 @@ def test_what_somebody_wrote_stands_instead() -> None:
 def test_metrics_name_their_end_points_and_lateness_its_times() -> None:
     entries = whole("plain", STANDING)
     said = written(entries, STANDING + timedelta(hours=2))
-    assert "| time to engage | unknown | declared, 2026-03-04 13:01 UTC | engaged, unknown |" in said
-    assert "| plain: plain | 2026-03-04 13:05 UTC | not done | 1h 55m | plain |" in said
+    assert "| time to engage | unknown | declared, 13:01 | engaged, unknown |" in said
+    assert "| plain: plain | 13:05 | not done | 1h 55m | plain |" in said
     assert entries[-1].chain in said
     assert f"{len(entries)} entries" in said
     assert said.count("logged") == 0
+
+
+OPENING = Declared(reference="INC-1", title="t", impact="high", urgency="high", priority="P1", services=("tills",))
+
+
+def test_one_day_is_said_once_and_every_line_has_only_its_time() -> None:
+    said = written(whole("plain", STANDING), STANDING + timedelta(hours=2)).partition("## Appendix")[0]
+    head, rest = said.split("## Summary")
+    assert "| Date | Wed 4 Mar 2026 |" in head
+    assert "All times are UTC unless said otherwise; those without a date are of Wed 4 Mar 2026." in head
+    assert "Mar" not in rest
+    assert "UTC" not in rest
+    assert "- **13:20** plain: restored" in rest
+
+
+def test_another_day_has_its_date_and_what_happened_its_heading() -> None:
+    start = STANDING.replace(hour=23, minute=57)
+    facts = [OPENING, ServiceAffected(service="tills", state="down"), ServiceAffected(service="tills", state="down")]
+    said = written(recorded([*facts, FixApplied(what="4.17 is back")], start), start + timedelta(hours=2))
+    assert "| Date | Wed 4 Mar 2026 to Thu 5 Mar 2026 |" in said
+    assert "| fix applied | 5 Mar 00:01 | from the record |" in said
+    story = said.partition("## What happened")[2].partition("## Detection")[0]
+    assert story.count("tills: down") == 1
+    assert story.index("### Wed 4 Mar 2026") < story.index("- **23:59** tills: down")
+    assert story.index("### Thu 5 Mar 2026") < story.index("- **00:01** fix applied")
+
+
+def test_a_zone_is_said_once_and_utc_stands_only_beside_another_time() -> None:
+    abroad = OPENING.model_copy(update={"zone": "Asia/Dubai"})
+    said = written(recorded([abroad, MilestoneReached(milestone="detected")], STANDING), STANDING)
+    assert "All times are Dubai (UTC+04) unless said otherwise" in said
+    assert "| detected | 17:02 | 13:02 | stated |" in said
+    assert "| detected | 13:02 | stated |" in written(
+        recorded([OPENING, MilestoneReached(milestone="detected")], STANDING), STANDING
+    )
+
+
+def test_a_time_after_the_clocks_changed_says_its_zone() -> None:
+    start = datetime(2026, 3, 29, 0, 58, tzinfo=UTC)
+    london = OPENING.model_copy(update={"zone": "Europe/London"})
+    said = written(recorded([london, FixApplied(what="4.17 is back")], start), start + timedelta(minutes=2))
+    assert "All times are London (GMT)" in said
+    assert "| fix applied | 02:00 BST | 01:00 | from the record |" in said
+
+
+def test_a_measure_that_nobody_saw_hold_is_not_said_to_contain() -> None:
+    facts = [OPENING, ContainmentApplied(handle="C1", what="half the load")]
+    said = written(recorded(facts, STANDING), STANDING)
+    assert "| contained | unknown | no measure is known to hold |" in said
+    assert "Contained by" not in said
+    applied = recorded(facts, STANDING)[1].id
+    held = written(recorded([*facts, ContainmentChecked(about=applied, handle="C1", holds=True)], STANDING), STANDING)
+    assert "| contained | 13:03 | from the record |" in held
+    assert "Contained by:\n\n- **13:02** half the load" in held
+
+
+def test_downtime_says_the_calm_that_it_leaves_out() -> None:
+    states: list[ServiceState] = ["down", "restored", "down", "restored"]
+    facts = [ServiceAffected(service="tills", state=state) for state in states]
+    started = MilestoneReached(milestone="impact_start")
+    said = written(recorded([OPENING, started, *facts], STANDING), STANDING + timedelta(minutes=10))
+    assert "| time to restore | 4m | impact start, 13:02 | restored, 13:06 |" in said
+    assert "| downtime | 3m | impact start, 13:02 | restored, 13:06, without 1m of calm between |" in said
+    assert "after 4m, 3m of it down" in said
+
+
+def test_what_several_audiences_were_told_at_once_is_said_once() -> None:
+    sent = [UpdateSent(audience=audience, text="Cards fail.") for audience in ("executives", "customers")]
+    entries = [replace(entry, occurred_at=STANDING) for entry in recorded([OPENING, *sent], STANDING)]
+    said = written(entries, STANDING).partition("## Appendix")[0]
+    assert "update to executives, customers: Cards fail." in said
+    assert "Cards fail. (executives and customers)" in said
+    assert said.count("Cards fail.") == 2
 
 
 def test_days_are_those_of_the_incident() -> None:

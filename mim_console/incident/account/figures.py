@@ -26,7 +26,8 @@ def measures(record: Record) -> list[Group]:
             [
                 Item(
                     each.title,
-                    tail=f"{_words(each.start)} → {_words(each.end)}",
+                    tail=f"{_words(each.start)} → {_words(each.end)}"
+                    + (f", without {length(each.calm)} of calm" if each.calm else ""),
                     lead="unknown" if each.length is None else length(each.length),
                 )
                 for each in metrics(incident)
@@ -80,6 +81,9 @@ def _moments(record: Record) -> Iterator[tuple[datetime, str]]:
         if name in _SAID_BELOW and not reached.stated:
             continue
         yield reached.at, f"{'about here: ' if reached.approximate else ''}{_words(name)}"
+    for service in incident.services.values():
+        # What it was declared with is said by the declaration.
+        yield from ((at, f"{service.name} {state}") for at, state in service.course if at != incident.opened)
     for held in incident.classifications:
         yield held.at, f"classified {held.priority} (impact {held.impact}, urgency {held.urgency})"
     for change in incident.changes.values():

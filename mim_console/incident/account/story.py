@@ -35,8 +35,10 @@ def _sentences(record: Record) -> Iterator[str]:
         level = f" as {held}" if (held := _declared_as(record)) else ""
         yield f"It {_listed(began)}{level}"
     if back := at("restored") or at("resolved"):
-        down = _measure(record, "downtime")
-        yield f"It was over at {record.time(back)}{f', after {length(down)}' if down else ''}"
+        took, down = _measure(record, "ttr"), _measure(record, "downtime")
+        after = f", after {length(took)}" if took else ""
+        calm = f", {length(down)} of it down" if took and down and down != took else ""
+        yield f"It was over at {record.time(back)}{after}{calm}"
     elif not incident.over:
         yield "It is not over yet"
     yield f"Cause: {incident.known_cause}" if incident.known_cause else "The cause is not known yet"
@@ -126,7 +128,7 @@ def response(record: Record) -> list[Group]:
     vendors = incident.vendors.values()
     return groups(
         (
-            "contained by",
+            "contained by" if incident.at("contained") else "tried, but not known to contain it",
             [
                 Item(
                     each.what,
@@ -144,7 +146,7 @@ def response(record: Record) -> list[Group]:
                 Item(
                     each.to,
                     record.time(each.at),
-                    f"answered {record.time(each.acknowledged)}" if each.acknowledged else "no answer noted",
+                    f"answered {record.time(each.acknowledged)}" if each.acknowledged else _unanswered(record),
                 )
                 for each in incident.escalations.values()
             ],
@@ -172,32 +174,37 @@ def _held(holds: bool | None) -> str:
     return {None: ", nobody looked", True: ", it held", False: ", it did NOT hold"}[holds]
 
 
+def _unanswered(record: Record) -> str:
+    return "no answer noted" if record.incident.ended else "no answer yet"
+
+
 def _works(works: bool) -> str:
     return "works" if works else "does not work"
 
 
 def communication(record: Record) -> list[Group]:
     incident, policy = record.incident, record.policy
-    kept, sent = [], []
+    titles = {audience.id: audience.title.lower() for audience in policy.audiences}
+    kept = []
     for audience in policy.audiences:
         owed = [each for each in rounds(incident, policy, audience.id) if each.counts(record.now)]
         if owed:
             kept.append(Item(f"{sum(each.on_time for each in owed)} of {len(owed)} on time", audience.title))
     silent: dict[str, list[str]] = {}
-    titles = {audience.id: audience.title.lower() for audience in policy.audiences}
     for each in never_told(incident, policy, record.now):
         silent.setdefault(f"due {record.time(each.due)}", []).append(titles[each.audience])
     kept += [Item(", ".join(audiences), "never told", due) for due, audiences in silent.items()]
+    sent: dict[tuple[str, str, str], list[str]] = {}
     for update in sorted(incident.updates, key=lambda each: each.at):
         text = update.text if update.sent else f"skipped: {update.text}"
-        sent.append(
-            Item(text, record.time(update.at), f"final, {update.audience}" if update.final else update.audience)
-        )
+        to = sent.setdefault((text, record.time(update.at), "final, " if update.final else ""), [])
+        to.append(titles.get(update.audience, update.audience))
+    updates = [Item(text, at, f"{final}{_listed(to)}") for (text, at, final), to in sent.items()]
     told = [
-        Item(each.who, record.time(each.at), "answered" if each.acknowledged else "no answer noted")
+        Item(each.who, record.time(each.at), "answered" if each.acknowledged else _unanswered(record))
         for each in incident.notices.values()
     ]
-    return groups(("", kept), ("told directly", told), ("updates", sent))
+    return groups(("", kept), ("told directly", told), ("updates", updates))
 
 
 def nothing(record: Record) -> list[Group]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -27,6 +27,8 @@ class Service:
     since: datetime
     changed: datetime
     note: str = ""
+    course: list[tuple[datetime, ServiceState]] = field(default_factory=list)
+    """Each state it came into, and when."""
 
     @property
     def restored(self) -> bool:
