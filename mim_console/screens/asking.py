@@ -54,15 +54,16 @@ def form_for(app: Console, verb: Verb[...], incident: str | None, given: dict[st
 
 def _field(name: str, wanted: Input, moment: Moment, *, required: bool, given: str | None) -> Field:
     text, options = wanted.filled(moment) if given is None else given, tuple(wanted.offered(moment))
-    if required and not text and wanted.form == "choice" and len(options) == 1:
-        text = options[0][0]  # nothing else could be meant
+    sole = required and not text and wanted.form == "choice" and len(options) == 1  # nothing else could be meant
+    if sole:
+        text = options[0][0]
     return Field(
         name=name,
         label=wanted.label,
         kind=wanted.form,
         required=required,
         text=text,
-        given=given is not None and wanted.form != "long",
+        given=sole or (given is not None and wanted.form != "long"),
         help=wanted.help,
         options=options,
         read=partial(_read, wanted, moment),

@@ -113,7 +113,7 @@ class Sheet(CellWidget):
         for y, (text, option) in enumerate(self._under(room), below):
             covered = lines[y][0].plain if y in lines and option is not None else ""  # no error beside a wrong label
             label = Content.styled(covered, "$text-disabled")
-            lines[y] = (label, text.truncate(room, pad=True).stylize_before("on $panel"))
+            lines[y] = (label, text.truncate(room, ellipsis=True, pad=True).stylize_before("on $panel"))
             if option is not None:
                 self._below[y] = option
         blank = (Content(), Content())

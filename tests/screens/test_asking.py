@@ -1,0 +1,77 @@
+"""Forms and menus in the console: what they are about, what they know beforehand, what they say in time."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from pathlib import Path
+
+from mim_console.widgets.lines import Lines
+from tests.screens.conftest import Console, Running
+from tests.screens.test_console import stored
+
+TITLE = "INC-0001 Card payments fail in 12 shops"
+
+
+def words(console: Console) -> str:
+    """What the dialog in front says, with its lines joined."""
+    inside = [line.partition("│")[2].rpartition("│")[0] for line in console.lines]
+    return re.sub(r"\s+", " ", " ".join(inside))
+
+
+async def test_forms_and_menus_name_the_incident_on_the_board_too(running: Running, incident: str) -> None:
+    async with running() as console:
+        for place in ("2", "b"):
+            await console.press(place, "a")
+            assert f"Ask somebody · {TITLE}" in console.text
+            await console.press("escape", "w")
+            assert TITLE in words(console)
+            await console.press("escape", "D")
+            assert f"Declare a major incident · {TITLE}" not in console.text
+            await console.press("escape")
+
+
+async def test_nothing_new_is_one_key_and_enter(running: Running, incident: str, path: Path, now: datetime) -> None:
+    before = len(stored(path, now, incident).updates)
+    async with running() as console:
+        await console.press("n", "enter")
+    sent = stored(path, now, incident).updates[before:]
+    assert [each.text for each in sent] == ["No change since the last update; work continues."]
+
+
+async def test_a_step_of_the_ladder_says_in_full_whom_it_calls(
+    running: Running, incident: str, path: Path, now: datetime
+) -> None:
+    async with running() as console:
+        rung = next(
+            each
+            for each in console.app.desk.policy.escalation.rungs
+            if each.id not in {made.rung for made in stored(path, now, incident).escalations.values()}
+        )
+        lines = console.app.screen.query_one("#force", Lines)
+        lines.focus()
+        lines.move_to(f"rung:{rung.id}")
+        await console.press("enter")
+        assert ", ".join(rung.who) in words(console)
+        await console.press("e", "text:no cause yet", "ctrl+g")
+    made = list(stored(path, now, incident).escalations.values())[-1]
+    assert (made.to, made.rung, made.reason) == (", ".join(rung.who), rung.id, "no cause yet")
+
+
+async def test_a_gate_says_what_is_open_before_one_goes_through_it(running: Running, incident: str) -> None:
+    async with running() as console:
+        await console.press("s", "s", "text:close")
+        assert re.search(r"→ \d+ open before it: ", console.text)
+
+
+async def test_the_row_that_dates_back_has_a_name_of_its_own(running: Running, incident: str) -> None:
+    async with running() as console:
+        await console.press("i", "m")
+        assert len(re.findall(r"│\s+When ", console.text)) == 1
+        assert "Entry time" in console.text
+
+
+async def test_the_only_thing_there_is_is_filled_in(running: Running, incident: str, path: Path, now: datetime) -> None:
+    async with running() as console:
+        await console.press("c", "u", "text:limit is back at 100 %", "ctrl+g")
+    assert not any(each.in_force for each in stored(path, now, incident).containments.values())
