@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from textual.driver import Driver
 
     from mim_console.desk.desk import Desk
+    from mim_console.screens.alarm import Alarm
 
 # What the first paint does not need (pydantic, the ledger, the screens) is imported in a thread meanwhile.
 
@@ -99,7 +100,7 @@ class MimConsole(Console):
             signal.signal(number, end)
 
     def _open(self) -> None:
-        from mim_console.screens import places
+        from mim_console.screens import alarm, places
 
         try:
             desk = self._open_desk()
@@ -107,10 +108,10 @@ class MimConsole(Console):
             self.sorry = str(error)
             self.call_from_thread(self.exit, None, 1)
         else:
-            self.call_from_thread(self._begin, desk, places.begin)
+            self.call_from_thread(self._begin, desk, alarm.Alarm(), places.begin)
 
-    def _begin(self, desk: Desk, begin: Callable[[Console, str | None], None]) -> None:
-        self.desk = desk
+    def _begin(self, desk: Desk, alarm: Alarm, begin: Callable[[Console, str | None], None]) -> None:
+        self.desk, self.alarm = desk, alarm
         begin(self, self._first)
         self.call_after_refresh(_collect_again)
         self.set_interval(TICK, self.tick)
@@ -127,11 +128,8 @@ class MimConsole(Console):
             self.show_now()
 
     def _settle(self) -> None:
-        from mim_console.desk.drafts import text_of
-
         if passed := self.desk.settle():
-            more = f" · and {len(passed) - 1} more" if len(passed) > 1 else ""
-            self.alarm = f"▲ {text_of(passed[-1])}{more}"
+            self.alarm.raise_for(passed)
             if not self.quiet:
                 self.bell()
 
@@ -155,11 +153,25 @@ class MimConsole(Console):
         try:
             yield
         except LedgerError as error:
-            self.alarm = str(error)
+            self.alarm.trouble = str(error)
 
     def action_leave(self) -> None:
-        """Close the console; everything entered is in the ledger already."""
-        self.exit()
+        """Close the console; everything entered is in the ledger already. A stray key closes none at work."""
+        if not self._at_work():
+            self.exit()
+            return
+        from mim_console.screens.leaving import Leaving
+
+        if not isinstance(self.screen, Leaving):
+            self.push_screen(Leaving(), lambda leaves: self.exit() if leaves else None)
+
+    def _at_work(self) -> bool:
+        """Whether an incident is open that this console works on; a demo is no work."""
+        if not hasattr(self, "desk") or self.read_only or self._on_tick is not None:
+            return False
+        with self._trouble_shown():
+            return any(not incident.over for incident in self.desk.incidents())
+        return False
 
 
 def _end_now(status: int) -> None:

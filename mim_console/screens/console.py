@@ -9,6 +9,7 @@ from mim_console.widgets.type_ahead import TypeAheadApp
 
 if TYPE_CHECKING:
     from mim_console.desk.desk import Desk
+    from mim_console.screens.alarm import Alarm
     from mim_console.screens.seat import Seat
 
 
@@ -19,8 +20,7 @@ class Console(TypeAheadApp, ThriftyApp):
         super().__init__()
         self.desk: Desk
         self.seats: dict[str, Seat] = {}
-        self.alarm = ""
-        """What passed last and nobody has quieted."""
+        self.alarm: Alarm
         self.quiet = False
         """No bell."""
 

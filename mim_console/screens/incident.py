@@ -8,6 +8,7 @@ from textual.containers import Container
 
 from mim_console.incident.when import say_with_zone
 from mim_console.screens import doing, places
+from mim_console.screens.alarm import offers
 from mim_console.screens.logging import preview
 from mim_console.screens.place import Place
 from mim_console.widgets.band import Band
@@ -76,6 +77,7 @@ class IncidentScreen(Place):
         self.query_one(Masthead).show(scene, "tiny" if tiny else "small" if self.small else "large")
         self.query_one(KeyBar).show((*self.KEYS, ("?", "all keys")))
         self._show_band(scene)
+        self.query_one(Prompt).tick()
         self.show(scene)
 
     def _show_band(self, scene: Scene) -> None:
@@ -83,12 +85,17 @@ class IncidentScreen(Place):
         if scene.as_of is not None:
             instant = say_with_zone(scene.as_of, scene.zone, self.app.desk.now())
             band.show(f"AS KNOWN AT {instant} · read only · esc returns to now", "past")
-        elif self.app.alarm:
-            band.show(f"{self.app.alarm} · m clears", "alarm")
+            return
+        desk = self.app.desk
+        alarm = self.app.alarm.line(desk, self.seat.incident)
+        alarm = f"{alarm} · m clears" if alarm else ""
+        if self.app.alarm.trouble:
+            band.show(alarm, "alarm")
         elif self.app.read_only:
-            band.show("READ ONLY · you see everything and change nothing")
+            band.show(alarm or "READ ONLY · you see everything and change nothing", "alarm" if alarm else "quiet")
         else:
-            band.show("")
+            offered = offers(desk, self.seat.incident)
+            band.show("   ".join(filter(None, (offered, alarm))), "alarm" if alarm else "offer")
 
     def on_screen_resume(self) -> None:
         self.query_one(Prompt).value = self.seat.draft

@@ -1,4 +1,4 @@
-"""One line across the screen that says in what state everything is: the past, read-only, an alarm."""
+"""One line across the screen that says in what state everything is: the past, read-only, an offer, an alarm."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mim_console.widgets.cells import CellWidget, inert
 if TYPE_CHECKING:
     from textual.style import Style
 
-Sort = Literal["past", "alarm", "quiet"]
+Sort = Literal["past", "offer", "alarm", "quiet"]
 
 
 class Band(CellWidget):
@@ -21,7 +21,7 @@ class Band(CellWidget):
     Band {
         height: 1; padding: 0 1; display: none; text-style: bold;
         &.-shown { display: block; }
-        &.-past { background: $primary; color: $background; }
+        &.-past, &.-offer { background: $primary; color: $background; }
         &.-alarm { background: $error; color: $background; }
         &.-quiet { background: $panel; color: $foreground; }
     }
@@ -36,7 +36,7 @@ class Band(CellWidget):
         if text != self._text.plain:
             self._text = inert(text)
         self.set_class(bool(text), "-shown")
-        for each in ("past", "alarm", "quiet"):
+        for each in ("past", "offer", "alarm", "quiet"):
             self.set_class(each == sort, f"-{each}")
         self.repaint()
 

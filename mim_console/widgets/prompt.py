@@ -90,6 +90,11 @@ class Prompt(Vertical):
         self.screen.set_focus(self._line)
         self._say()
 
+    def tick(self) -> None:
+        """Say again what is read: a time counted from now moves on."""
+        if self.has_class("-open"):
+            self._say()
+
     def action_close(self) -> None:
         """Give the keys back; the draft stays."""
         self.remove_class("-open")
@@ -103,8 +108,7 @@ class Prompt(Vertical):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        if self.has_class("-open"):
-            self._say()
+        self.tick()
 
     def _say(self) -> None:
         said, good = self._read(self.value)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from mim_console.data import playbook_file, policy_file
 from mim_console.data.ledger import Ledger
+from mim_console.desk.desk import Desk
+from mim_console.desk.verbs import VERBS
 from mim_console.incident.fold import fold
 from mim_console.incident.incident import Incident
 from tests.screens.conftest import Running
@@ -83,13 +86,75 @@ async def test_an_ask_counts_down_and_is_late_in_words(running: Running, inciden
 async def test_what_passes_raises_an_alarm_once_and_m_clears_it(running: Running, incident: str) -> None:
     async with running() as console:
         await console.later(minutes=4)
-        assert "text for the service desk" not in console.app.alarm
+        assert "m clears" not in console.text
         await console.later(minutes=6)
-        assert "A2" in console.app.alarm or "Lin" in console.app.alarm or "OVERDUE" in console.app.alarm
+        assert "▲ INC-0001 · payments limited to 50 %: still holding?: OVERDUE · and 2 more · m clears" in console.text
         await console.press("m")
         assert not console.app.alarm
         await console.later(seconds=1)
         assert not console.app.alarm
+
+
+async def test_an_alarm_names_its_incident_and_the_way_there(running: Running, incident: str, now: datetime) -> None:
+    async with running() as console:
+        await console.press("D", "text:Mail is slow", "enter", "text:l", "enter", "text:l", "enter", "ctrl+g")
+        await console.later(minutes=10)
+        assert "▲ INC-0001 · payments limited to 50 %: still holding?: OVERDUE" in console.text
+        await console.press(console.text.split(" goes there")[0][-1])
+        assert "INC-0001" in console.lines[0]
+        assert "goes there" not in console.text
+
+
+async def test_an_alarm_clears_itself_when_its_thing_is_done(running: Running, incident: str) -> None:
+    async with running() as console:
+        await console.later(minutes=10)
+        assert "OVERDUE · and 2 more" in console.text
+        await console.press("l", "text:done A2 they have it", "enter")
+        assert "OVERDUE · and 1 more" in console.text
+
+
+async def test_what_is_offered_to_one_is_said_until_it_is_accepted(
+    running: Running, path: Path, now: datetime, incident: str
+) -> None:
+    with Ledger.open(path, now=now) as ledger:
+        zoe = Desk(ledger, policy_file.load(), playbook_file.load(), "Zoe", "zoe", lambda: now)
+        zoe.do_typed(VERBS["role"], incident, {"role": "scribe", "person": "Zoe"})
+        zoe.do_typed(VERBS["handover"], incident, {"role": "mim", "to": "Zoe"})
+        async with running() as console:
+            assert "offers you" not in console.text
+            zoe.do_typed(VERBS["handover"], incident, {"role": "scribe", "to": "ana"})
+            console.app.desk.follow()
+            await console.later(seconds=1)
+            assert "INC-0001 · Zoe offers you Scribe · p a accepts" in console.text
+            zoe.do_typed(VERBS["accept"], incident, {"role": "scribe"})
+            console.app.desk.follow()
+            await console.later(seconds=1)
+            assert "offers you" not in console.text
+
+
+async def test_a_stray_q_leaves_no_open_incident(running: Running, incident: str) -> None:
+    async with running() as console:
+        await console.press("q")
+        assert "leave? everything is kept · q again leaves · esc stays" in console.text
+        await console.press("escape")
+        assert "leave?" not in console.text
+        assert console.app.is_running
+        await console.press("q", "q")
+        assert not console.app.is_running
+
+
+async def test_q_leaves_at_once_where_nothing_is_at_work(running: Running, incident: str, path: Path) -> None:
+    async with running(read_only=True) as console:
+        await console.press("q")
+        assert not console.app.is_running
+
+
+async def test_a_line_that_waits_says_the_time_that_will_be_recorded(running: Running, incident: str) -> None:
+    async with running() as console:
+        await console.press("l", "text:-8m they called")
+        assert "13:57" in console.text
+        await console.later(minutes=3)
+        assert "14:00" in console.text
 
 
 async def test_a_menu_shows_why_something_is_off(running: Running, incident: str) -> None:

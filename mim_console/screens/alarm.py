@@ -1,0 +1,75 @@
+"""The line across the screen: what passed and still stands, and what somebody offers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mim_console.incident.facts.timing import ThresholdPassed
+from mim_console.incident.fold import read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mim_console.desk.desk import Desk
+    from mim_console.incident.entry import Entry
+
+
+class Alarm:
+    """What passed and nobody has quieted, until its clock is met or its thing is done."""
+
+    def __init__(self) -> None:
+        self.trouble = ""
+        """Why the ledger could not be read or written."""
+        self._passed: list[tuple[str, ThresholdPassed]] = []
+
+    def __bool__(self) -> bool:
+        return bool(self.trouble or self._passed)
+
+    def raise_for(self, entries: Iterable[Entry]) -> None:
+        """These thresholds passed just now."""
+        facts = ((entry.incident, read(entry)) for entry in entries)
+        self._passed += [(id, fact) for id, fact in facts if isinstance(fact, ThresholdPassed)]
+
+    def clear(self) -> None:
+        """Somebody has seen it."""
+        self.trouble = ""
+        self._passed.clear()
+
+    def line(self, desk: Desk, here: str) -> str:
+        """What to say on the screen of an incident; empty if there is nothing any more."""
+        if self.trouble:
+            return self.trouble
+        running = {id: {clock.key for clock in desk.clocks(id) if not clock.over} for id, _ in self._passed}
+        self._passed = [(id, fact) for id, fact in self._passed if fact.clock in running[id]]
+        if not self._passed:
+            return ""
+        id, last = self._passed[-1]
+        more = f" · and {len(self._passed) - 1} more" if len(self._passed) > 1 else ""
+        return f"▲ {desk.incident(id).reference} · {last.line()}{more}{_way(desk, here, id)}"
+
+
+def offers(desk: Desk, here: str) -> str:
+    """What is offered to whoever sits at the console; empty if there is nothing."""
+    own = desk.author.casefold()
+    said = []
+    for id in sorted((each.id for each in desk.incidents() if not each.over), key=lambda id: id != here):
+        incident = desk.incident(id)
+        for offer in incident.handovers.values():
+            if offer.to.casefold() == own:
+                role = next((each.title for each in desk.policy.roles if each.id == offer.role), offer.role)
+                giver = incident.holder(offer.role) or "somebody"
+                way = " · p a accepts" if id == here else _way(desk, here, id)
+                said.append(f"{incident.reference} · {giver} offers you {role}{way}")
+    return " · ".join(said)
+
+
+def _way(desk: Desk, here: str, there: str) -> str:
+    """The key that leads to another incident."""
+    if here == there:
+        return ""
+    working = [each.id for each in desk.incidents() if not each.over]
+    if there in working and here in working:
+        steps = (working.index(there) - working.index(here)) % len(working)
+        if steps in (1, len(working) - 1):
+            return f" · {']' if steps == 1 else '['} goes there"
+    return " · b shows it"
