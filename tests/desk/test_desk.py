@@ -12,6 +12,8 @@ from mim_console.data.errors import NotPermitted
 from mim_console.desk.desk import CONSOLE, Desk
 from mim_console.desk.drafts import text_of
 from mim_console.desk.moment import Refused
+from mim_console.desk.verbs import VERBS
+from mim_console.incident.fold import read
 from tests.desk.conftest import Clock, declare, do, opened, sit, stock
 
 
@@ -145,3 +147,27 @@ def test_what_hides_or_commands_is_shown_instead(desk: Desk) -> None:
     id = declare(desk)
     (entry,) = do(desk, "note", id, text="log in as \x1b[8mroot\x1b[0m \u202eevil")
     assert text_of(entry) == "log in as ␛[8mroot␛[0m ⟨U+202E⟩evil"
+
+
+def test_an_update_is_put_off_from_when_it_is_due(desk: Desk, clock: Clock) -> None:
+    id = declare(desk)
+    clock.move(minutes=4)
+    with pytest.raises(Refused, match="Until: that is no later, for business is due at"):
+        do(desk, "snooze-update", id, audience="business", until="5m", reason="the fix goes in")
+    offered = VERBS["snooze-update"].inputs["until"].filled(desk.moment(id))
+    (entry,) = do(desk, "snooze-update", id, audience="business", until=offered, reason="the fix goes in")
+    (update,) = [each for each in desk.clocks(id) if (each.kind, each.about) == ("update", "business")]
+    assert update.due == clock.at + timedelta(minutes=16)
+    assert read(entry).line().endswith(f"put off until {update.due:%H:%M} UTC · the fix goes in")
+    with pytest.raises(Refused, match="To whom: technical is owed no update"):
+        do(desk, "snooze-update", id, audience="technical", until="1h", reason="?")
+
+
+def test_no_deadline_runs_on_for_a_rejected_candidate(desk: Desk) -> None:
+    (entry,) = do(desk, "propose", title="Mail is slow", reason="two sites call")
+    do(desk, "deadline", entry.incident, name="report", due="1h")
+    do(desk, "function", entry.incident, name="pay run", due="1h")
+    do(desk, "reject", entry.incident, reason="a drill")
+    assert {each.state(desk.now()) for each in desk.clocks(entry.incident)} == {"cancelled"}
+    with pytest.raises(Refused, match="it was rejected"):
+        do(desk, "deadline", entry.incident, name="another", due="1h")

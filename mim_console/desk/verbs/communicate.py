@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from mim_console.desk.inputs import Due, Length, Long, Several, YesNo
@@ -20,12 +21,15 @@ from mim_console.desk.verbs.common import (
     over,
     without,
 )
+from mim_console.incident.clocks.updates import update_clocks
 from mim_console.incident.facts import communicate as fact
+from mim_console.incident.when import say
 
 if TYPE_CHECKING:
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
 ABOUT = "communicate"
+PUT_OFF = timedelta(minutes=5)
 
 
 def _last_text(m: Moment) -> str:
@@ -91,19 +95,35 @@ def skip_update(m: Moment, audience: str, reason: str) -> Facts:
     yield fact.UpdateSkipped(audience=audience, reason=reason)
 
 
+def _due(m: Moment, audience: str) -> datetime | None:
+    """When this audience is owed its next update; None where it is owed none."""
+    running = update_clocks(m.incident, m.policy)
+    return next((clock.due for clock in running if clock.about == audience and not clock.over), None)
+
+
+def _a_little_later(m: Moment) -> str:
+    """Counted from when it is due, for from now it might be no later at all."""
+    due = _due(m, next_audience(m))
+    return f"{(max(due, m.now) + PUT_OFF).astimezone(m.zone):%Y-%m-%d %H:%M}" if due else ""
+
+
 @verb(
     "snooze-update",
     "Put an update off",
     ABOUT,
     off=over,
     audience=AUDIENCE,
-    until=Due(label="Until", prefill="5m"),
+    until=Due(label="Until", prefill=_a_little_later),
     reason=REASON,
 )
 def snooze_update(m: Moment, audience: str, until: datetime, reason: str) -> Facts:
     """A few minutes later, with the reason."""
-    if until <= m.now:
-        raise Refused("Until: that is not in the future")
+    due = _due(m, audience)
+    if due is None:
+        raise Refused(f"To whom: {audience} is owed no update")
+    if until <= max(due, m.now):
+        then = say(due, m.zone, m.now)
+        raise Refused(f"Until: that is no later, for {audience} {'was' if due < m.now else 'is'} due at {then}")
     yield fact.UpdateSnoozed(audience=audience, until=until, reason=reason)
 
 

@@ -106,7 +106,7 @@ class UpdateSnoozed(Fact, kind="update_snoozed", words="reason"):
         return self.audience
 
     def line(self) -> str:
-        return f"update to {self.audience} put off · {self.reason}"
+        return f"update to {self.audience} put off until {self.until:%H:%M} UTC · {self.reason}"
 
     def change(self, incident: Incident, entry: Entry) -> None:
         incident.snoozes[self.audience] = self.until
