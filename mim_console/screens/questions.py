@@ -56,8 +56,8 @@ def lines(scene: Scene, *, close: bool) -> list[Line]:
 
 
 def _real(scene: Scene) -> Content:
-    said = {None: "", True: "yes, it was checked", False: "no: X rejects it, with a reason"}
-    return Content(said[scene.incident.validated])
+    no = "no" if scene.incident.over else "no: X rejects it, with a reason"
+    return Content({None: "", True: "yes, it was checked", False: no}[scene.incident.validated])
 
 
 def _since(scene: Scene) -> Content:

@@ -58,7 +58,7 @@ def resume_sla(m: Moment, reason: str = "") -> Facts:
     "deadline",
     "Set a deadline",
     ABOUT,
-    off=never,
+    off=lambda m: "it was rejected" if m.incident.status == "rejected" else None,
     name=Text(label="What"),
     due=Due(label="By when"),
     owner=Person(label="Owner"),

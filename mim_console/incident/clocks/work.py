@@ -88,6 +88,8 @@ def containment_clocks(incident: Incident, policy: Policy) -> Iterator[Clock]:
 
 
 def deadline_clocks(incident: Incident) -> Iterator[Clock]:
+    """A deadline outside outlives the incident, but not a candidate that was none."""
+    rejected = incident.ended if incident.status == "rejected" else None
     for deadline in incident.deadlines.values():
         yield simple(
             "deadline",
@@ -97,7 +99,7 @@ def deadline_clocks(incident: Incident) -> Iterator[Clock]:
             deadline.due,
             deadline.known,
             owner=deadline.owner,
-            ended=deadline.met or deadline.cancelled,
+            ended=deadline.met or deadline.cancelled or rejected,
             cancelled=deadline.met is None,
         )
     for function in incident.functions.values():
@@ -109,7 +111,8 @@ def deadline_clocks(incident: Incident) -> Iterator[Clock]:
                 incident.known,
                 function.due,
                 incident.known,
-                ended=function.cleared,
+                ended=function.cleared or rejected,
+                cancelled=function.cleared is None,
             )
 
 
