@@ -286,7 +286,7 @@ def test_the_entry_that_opened_the_record_cannot_be_blanked(desk: Desk) -> None:
 
 def test_no_change_is_no_first_message(desk: Desk) -> None:
     id = declare(desk)
-    with pytest.raises(Refused, match="business heard nothing yet"):
+    with pytest.raises(Refused, match="nobody heard anything yet"):
         do(desk, "nothing-new", id, audience="business")
     do(desk, *(UPDATE[0], id), **UPDATE[1])
     do(desk, "nothing-new", id, audience="business")
