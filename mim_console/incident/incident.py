@@ -202,6 +202,12 @@ class Incident:
         if self.paused:
             self.pauses[-1].end = max(at, self.pauses[-1].start)
 
+    def settle(self) -> None:
+        """Let every service work: that it is over implies it, and when each came back no report need say."""
+        for service in self.services.values():
+            if HARM[service.state] and (over := self.at("resolved")) is not None:
+                service.state, service.changed = "restored", max(over, service.changed)
+
     def reopen(self, impact_back: bool, entry: Entry) -> None:
         """It runs on. What proved that it was over proves nothing any more once the impact is back.
 

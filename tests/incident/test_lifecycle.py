@@ -19,6 +19,7 @@ from mim_console.incident.facts.lifecycle import (
     StepReopened,
     StepWaived,
 )
+from mim_console.incident.facts.record import Imported
 from mim_console.incident.facts.scope import ServiceAffected
 from mim_console.incident.facts.timing import SoakEnded, SoakStarted
 from mim_console.incident.incident import STAGES
@@ -212,3 +213,16 @@ def test_a_measure_in_force_or_a_fix_is_what_ended_it(tale: Tale) -> None:
     assert doubts(tale.incident) == ("the watch for stability is still running",)
     tale.say(SoakEnded(stable=True), 60)
     assert doubts(tale.incident) == ()
+
+
+def test_what_was_imported_when_it_was_over_leaves_no_service_hit_and_no_time_of_return(tale: Tale) -> None:
+    tale.say(Imported(reference="X-1", title="Database gone", services=("Cards", "Mail")))
+    tale.say(ServiceAffected(service="Mail", state="restored"), 20)
+    tale.say(Resolved(how="rolled back"), 30)
+    tale.say(Closed(code="imported"), 300)
+    services = tale.incident.services
+    assert [(each.state, each.changed) for each in services.values()] == [
+        ("restored", minute(30)),
+        ("restored", minute(20)),
+    ]
+    assert tale.incident.at("restored") is None

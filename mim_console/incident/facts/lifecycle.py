@@ -275,7 +275,9 @@ class Closed(Fact, kind="closed", words="note"):
 
     def change(self, incident: Incident, entry: Entry) -> None:
         incident.end("closed", entry.occurred_at)
-        if self.code != "imported":
+        if self.code == "imported":
+            incident.settle()
+        else:
             incident.reach("closed", entry, again=True)
 
 
