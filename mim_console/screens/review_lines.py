@@ -133,7 +133,9 @@ def _state(scene: Scene) -> Iterator[Line]:
 def _measure(scene: Scene, measure: Measure) -> Iterator[Line]:
     key = f"measure:{measure.name}"
     if measure.length is None:
-        yield Line(measure.title, Content.styled("unknown", MUTED), key)
+        known = scene.incident.at(measure.start) and scene.incident.at(measure.end)
+        why = f"{_words(measure.end)} came before the start" if known else "unknown"
+        yield Line(measure.title, Content.styled(why, MUTED), key)
     else:
         yield Line(measure.title, Content.styled(length(measure.length), "bold"), key)
     ends = [_end(scene, name) for name in (measure.start, measure.end)]
@@ -141,10 +143,14 @@ def _measure(scene: Scene, measure: Measure) -> Iterator[Line]:
 
 
 def _end(scene: Scene, milestone: str) -> Content:
-    name = milestone.replace("_", " ")
+    name = _words(milestone)
     if scene.incident.at(milestone) is None:
         return Content.styled(f"{name} ?", "$text-warning")
     return Content.styled(name, MUTED)
+
+
+def _words(milestone: str) -> str:
+    return milestone.replace("_", " ")
 
 
 def _share(share: Share) -> Line:
