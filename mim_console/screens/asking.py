@@ -17,6 +17,8 @@ from mim_console.widgets.filling import Field, Reading
 from mim_console.widgets.form import Form
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mim_console.desk.inputs import Input
     from mim_console.desk.moment import Moment
     from mim_console.desk.verb import Verb
@@ -29,9 +31,15 @@ WHEN = "it happened"
 def form_for(app: Console, verb: Verb[...], incident: str | None, given: dict[str, str]) -> Form:
     """Asks for a verb's inputs, those given filled in, and does the verb."""
     moment = app.desk.moment(incident)
+
+    def present() -> Moment:
+        """As it is when a row is read: a form may stand open for minutes."""
+        now = app.desk.now()
+        return replace(moment, now=now, at=now)
+
     meant = {name: text for name, text in given.items() if is_id(text)}  # known, and nothing for a person to read
     fields = [
-        _field(name, wanted, moment, required=name in verb.required, given=given.get(name))
+        _field(name, wanted, present, required=name in verb.required, given=given.get(name))
         for name, wanted in verb.inputs.items()
         if name not in meant
     ]
@@ -40,7 +48,7 @@ def form_for(app: Console, verb: Verb[...], incident: str | None, given: dict[st
         label="Entry time",
         kind="time",
         help="now; or 14:05, -10m",
-        read=partial(_read, replace(PAST, label="Entry time"), moment),
+        read=partial(_read, replace(PAST, label="Entry time"), present),
         aside=True,
     )
 
@@ -52,7 +60,8 @@ def form_for(app: Console, verb: Verb[...], incident: str | None, given: dict[st
     return Form(f"{verb.title}{about}", verb.help, [*fields, when], commit)
 
 
-def _field(name: str, wanted: Input, moment: Moment, *, required: bool, given: str | None) -> Field:
+def _field(name: str, wanted: Input, present: Callable[[], Moment], *, required: bool, given: str | None) -> Field:
+    moment = present()
     text, options = wanted.filled(moment) if given is None else given, tuple(wanted.offered(moment))
     sole = required and not text and wanted.form == "choice" and len(options) == 1  # nothing else could be meant
     if sole:
@@ -66,12 +75,13 @@ def _field(name: str, wanted: Input, moment: Moment, *, required: bool, given: s
         given=sole or (given is not None and wanted.form != "long"),
         help=wanted.help,
         options=options,
-        read=partial(_read, wanted, moment),
+        read=partial(_read, wanted, present),
     )
 
 
-def _read(wanted: Input, moment: Moment, text: str) -> Reading:
+def _read(wanted: Input, present: Callable[[], Moment], text: str) -> Reading:
     """How an input is understood, where that is not plain from its text."""
+    moment = present()
     try:
         value = wanted.read(text, moment)
     except Refused as refusal:

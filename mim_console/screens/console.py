@@ -30,12 +30,12 @@ class Console(TypeAheadApp, ThriftyApp):
         return self.desk.read_only
 
     def show_now(self) -> None:
-        """Let the screen in front, or the one under a dialog, show the present state."""
+        """Let the screen in front, or a dialog and the screen under it, show the present state."""
         if not self.is_running:
             return  # a last tick, while the screens are being taken down
-        screen = self.screen_stack[0]
-        if screen.is_mounted and (tick := getattr(screen, "tick", None)):
-            tick()
+        for screen in dict.fromkeys((self.screen_stack[0], self.screen_stack[-1])):
+            if screen.is_mounted and (tick := getattr(screen, "tick", None)):
+                tick()
 
     def say(self, text: str, *, wrong: bool = False, seconds: float = 5) -> None:
         """A word to whoever sits at the console; never markup."""

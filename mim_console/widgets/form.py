@@ -81,6 +81,10 @@ class Form(ModalScreen[None]):
         self.query_one("#title", Lines).show([Line(title), Line(about.stylize("$text-muted"), rows=3)])
         self._lay_editor(self._filling.here)
 
+    def tick(self) -> None:
+        """Say again how each row is read: a time counted from now moves on while nobody types."""
+        self._sheet.show()
+
     def on_resize(self) -> None:
         self.query_one("#rows").styles.max_height = max(self.size.height - _AROUND, 3)
 

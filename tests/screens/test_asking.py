@@ -75,3 +75,16 @@ async def test_the_only_thing_there_is_is_filled_in(running: Running, incident: 
     async with running() as console:
         await console.press("c", "u", "text:limit is back at 100 %", "ctrl+g")
     assert not any(each.in_force for each in stored(path, now, incident).containments.values())
+
+
+async def test_a_time_counted_from_now_moves_on_in_an_open_form(
+    running: Running, incident: str, path: Path, now: datetime
+) -> None:
+    async with running() as console:
+        await console.press("a", "text:Zoe", "enter", "text:logs", "enter", "text:8m")
+        assert "14:13" in words(console)
+        await console.later(minutes=3)
+        assert "14:16" in words(console)
+        await console.press("enter")
+    due = [ask.due for ask in stored(path, now, incident).asks.values()][-1]
+    assert f"{due:%H:%M}" == "14:16"
