@@ -21,7 +21,7 @@ from mim_console.data.verify import verify
 from tests.screens.story import tell
 
 pytestmark = pytest.mark.needs("tmux")
-CONSOLE = str(Path(sys.executable).with_name("mim-console"))
+CONSOLE = "mim-console"
 PATIENCE = 20
 """Seconds until something that must appear on a busy machine has failed to."""
 ENDED = 4
@@ -36,8 +36,9 @@ def now() -> datetime:
 
 
 @pytest.fixture
-def terminal(tmp_path: Path) -> Iterator[libtmux.Session]:
+def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[libtmux.Session]:
     """A terminal of 120 × 40 on a server of its own."""
+    monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
     server = libtmux.Server(socket_path=str(tmp_path / "tmux"), config_file="/dev/null")
     session = server.new_session(x=120, y=40, window_command="exec sh")
     yield session
