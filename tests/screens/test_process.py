@@ -16,6 +16,7 @@ from pathlib import Path
 import libtmux
 import pytest
 
+from mim_console.data.engine import PATIENCE as LOCKED
 from mim_console.data.ledger import Ledger
 from mim_console.data.verify import verify
 from tests.screens.story import tell
@@ -157,7 +158,7 @@ def test_a_signal_ends_it_though_the_ledger_hangs(terminal: libtmux.Session, tmp
         pane.send_keys("waits for its turn")
         see(pane, "waits for its turn")
         os.kill(process, signal.SIGTERM)
-        gone([process])
+        gone([process], within=LOCKED + ENDED)  # no signal is heard while SQLite waits for the lock
     with Ledger.open(path, now=now) as ledger:
         assert verify(ledger).ok
 
@@ -190,9 +191,9 @@ def alive(process: int) -> bool:
         return False
 
 
-def gone(processes: list[int]) -> None:
+def gone(processes: list[int], within: float = ENDED) -> None:
     """Wait until all of them have ended."""
-    end = time.monotonic() + ENDED
+    end = time.monotonic() + within
     while left := [each for each in processes if alive(each)]:
         assert time.monotonic() < end, f"still there: {left}"
         time.sleep(0.02)
