@@ -98,8 +98,7 @@ class IncidentScreen(Place):
             band.show("   ".join(filter(None, (offered, alarm))), "alarm" if alarm else "offer")
 
     def on_screen_resume(self) -> None:
-        self.query_one(Prompt).value = self.seat.draft
-        self.tick()
+        self.query_one(Prompt).value = self.seat.draft  # the tick comes from `Place`: Textual calls both
 
     def on_screen_suspend(self) -> None:
         self.seat.draft = self.query_one(Prompt).value
