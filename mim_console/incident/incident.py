@@ -14,6 +14,7 @@ from mim_console.incident.facts.contain import Containment
 from mim_console.incident.facts.diagnose import Change, Finding, Hypothesis
 from mim_console.incident.facts.escalate import Escalation, Vendor
 from mim_console.incident.facts.lifecycle import Confirmation, Fix, Stage, Test, Tick, Visit
+from mim_console.incident.facts.outgoing import Outgoing
 from mim_console.incident.facts.people import RESOLVERS, Assignment, Handover, Notice, Presence
 from mim_console.incident.facts.record import Correction
 from mim_console.incident.facts.review import Review
@@ -84,6 +85,7 @@ class Incident:
     containments: dict[str, Containment] = field(default_factory=dict)
 
     updates: list[Update] = field(default_factory=list)
+    outgoing: dict[str, Outgoing] = field(default_factory=dict)
     snoozes: dict[str, datetime] = field(default_factory=dict)
     cadences: dict[str, list[OwnCadence]] = field(default_factory=dict)
     escalations: dict[str, Escalation] = field(default_factory=dict)
@@ -284,6 +286,12 @@ class Incident:
         self.updates.append(update)
         if self.runs:
             self.runs[-1].updates.append(update)
+
+    def also_by(self, outgoing: str, channel: str) -> None:
+        """An update that the audience has heard arrived by one more channel."""
+        for update in self.updates:
+            if outgoing and update.outgoing == outgoing and channel not in update.channels:
+                update.channels += (channel,)
 
     def engage(self, entry: Entry) -> None:
         """Somebody who mends is there; whoever is there has noticed."""

@@ -25,6 +25,8 @@ _NAMED: dict[str, st.SearchStrategy[Any]] = {
     "check_every": st.none() | st.integers(60, 7200),
     "threshold": st.sampled_from([0.5, 1.0]),
     "zone": st.just("UTC"),
+    "parts": st.dictionaries(st.sampled_from(["status", "impact"]), _WORDS),
+    "channels": st.lists(st.sampled_from([channel.id for channel in POLICY.channels]), max_size=2).map(tuple),
 }
 _BASIC: dict[Any, st.SearchStrategy[Any]] = {
     str: _WORDS,
@@ -71,6 +73,8 @@ _ABOUT = {
     "deadline_": "deadline_set",
     "function_": "function_at_risk",
     "review_point_": "review_point",
+    "update_": "update_composed",
+    "delivery_": "update_composed",
 }
 """What the kinds that begin so are about."""
 

@@ -28,6 +28,8 @@ class Update:
     final: bool = False
     known: datetime | None = None
     """When this console learnt of it."""
+    outgoing: str = ""
+    """The update that was composed here; empty where it was written and sent elsewhere."""
 
 
 @dataclass(slots=True)
@@ -43,11 +45,14 @@ class UpdateSent(Fact, kind="update_sent", words="text"):
 
     mark = "»"
     audience: str
-    text: str
+    text: str = ""
+    """What they were told; empty where it was composed here and `about` says which it is."""
     next_due: datetime | None = None
     channels: tuple[str, ...] = ()
     final: bool = False
     """The last one: this audience's clock stops."""
+    about: str = ""
+    handle: str = ""
 
     @property
     def subject(self) -> str:
@@ -55,21 +60,24 @@ class UpdateSent(Fact, kind="update_sent", words="text"):
 
     def line(self) -> str:
         final = "final " if self.final else ""
-        return f"{final}update to {self.audience}{tail(', '.join(self.channels), ' by ')}: {self.text}"
+        said = f"{final}update to {self.audience}{tail(', '.join(self.channels), ' by ')}{tail(self.text)}"
+        return f"{self.handle} {said}".strip()
 
     def change(self, incident: Incident, entry: Entry) -> None:
+        composed = incident.outgoing.get(self.about)
         incident.tell(
             Update(
                 entry.id,
                 self.audience,
                 entry.occurred_at,
-                self.text,
-                entry.author,
+                composed.text if composed else self.text,
+                composed.by if composed else entry.author,
                 self.next_due,
                 True,
                 self.channels,
                 self.final,
                 entry.recorded_at,
+                self.about,
             )
         )
 

@@ -48,8 +48,10 @@ class Audience(Rule):
     title: Line
     wants: Line
     """What an update must give them."""
-    channels: tuple[Line, ...] = ()
-    """Where they are used to hearing it."""
+    channels: tuple[Id, ...] = ()
+    """Where they are used to hearing it, by the ids of the channels."""
+    approver: Id | Literal[""] = ""
+    """The role that approves what they are told; empty where none must."""
     updates: dict[Priority, CadenceOrNever] = {}
     """A priority that is not named: never."""
 

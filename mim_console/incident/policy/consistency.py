@@ -51,9 +51,11 @@ def _gaps(policy: Policy) -> Iterator[Contradiction]:
 
 def _names(policy: Policy) -> Iterator[Contradiction]:
     roles, rungs = [role.id for role in policy.roles], [rung.id for rung in policy.escalation.rungs]
+    channels = [channel.id for channel in policy.channels]
     lists = {
         ("criteria",): [one.id for one in policy.criteria],
         ("roles",): roles,
+        ("channels",): channels,
         ("audiences",): [one.id for one in policy.audiences],
         ("escalation", "rungs"): rungs,
         ("escalation", "early"): [one.id for one in policy.escalation.early],
@@ -70,6 +72,12 @@ def _names(policy: Policy) -> Iterator[Contradiction]:
         for role in threshold.tell:
             if role not in roles:
                 yield ("sla", "thresholds", n, "tell"), _not_one(role, "role", roles)
+    for n, audience in enumerate(policy.audiences):
+        for channel in audience.channels:
+            if channel not in channels:
+                yield ("audiences", n, "channels"), _not_one(channel, "channel", channels)
+        if audience.approver and audience.approver not in roles:
+            yield ("audiences", n, "approver"), _not_one(audience.approver, "role", roles)
     for n, early in enumerate(policy.escalation.early):
         if early.rung not in rungs:
             yield ("escalation", "early", n, "rung"), _not_one(early.rung, "rung", rungs)

@@ -15,6 +15,7 @@ from mim_console.incident.calendar import Calendar
 from mim_console.incident.facts.base import Level, Priority
 from mim_console.incident.facts.lifecycle import Stage
 from mim_console.incident.policy.base import Contradictory, Line, Rule, spelt
+from mim_console.incident.policy.channels import Channel
 from mim_console.incident.policy.communication import Audience, Cadence, UpdateRules, WordingRules
 from mim_console.incident.policy.consistency import contradictions
 from mim_console.incident.policy.hours import CalendarRule, Zone
@@ -43,6 +44,7 @@ class Policy(Rule):
     calendars: dict[str, CalendarRule]
     stages: tuple[StageRule, ...]
     roles: tuple[Role, ...]
+    channels: tuple[Channel, ...]
     audiences: tuple[Audience, ...]
     updates: UpdateRules
     escalation: Escalation
@@ -78,6 +80,14 @@ class Policy(Rule):
     def calendar(self, name: str) -> Calendar:
         """The calendar of that name; KeyError if there is none."""
         return self.calendars[name].calendar(self.zone)
+
+    def channel(self, id: str) -> Channel | None:
+        """The channel of that id; None if there is none, or none any more."""
+        return next((each for each in self.channels if each.id == id), None)
+
+    def audience(self, id: str) -> Audience | None:
+        """The audience of that id; None if there is none, or none any more."""
+        return next((each for each in self.audiences if each.id == id), None)
 
     def priority_of(self, impact: Level, urgency: Level) -> Priority:
         return self.matrix[impact][urgency]

@@ -1,0 +1,138 @@
+"""What of an incident's updates is still on its way, channel by channel, and what may be tried now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Literal
+
+from mim_console.incident.message import Message, status_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mim_console.incident.facts.outgoing import Attempt, Outgoing
+    from mim_console.incident.incident import Incident
+    from mim_console.incident.policy import Policy
+
+State = Literal[
+    "approval", "waiting", "under way", "by hand", "accepted", "refused", "in doubt", "overtaken", "withdrawn"
+]
+LEASE = timedelta(minutes=2)
+"""How long an attempt may take. One that has not ended by then was cut short, and nobody knows whether it arrived."""
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(minutes=5)
+"""Between two attempts: twice as long each time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One update on its way by one channel."""
+
+    update: Outgoing
+    channel: str
+    state: State
+    tries: tuple[Attempt, ...]
+    again: datetime | None = None
+    """Not tried before this instant; None where nothing is to be tried."""
+
+    @property
+    def said(self) -> str:
+        """What came of the last attempt, in the service's words."""
+        return self.tries[-1].said if self.tries else ""
+
+    @property
+    def open(self) -> bool:
+        """Somebody or something still has to do with it."""
+        return self.state in ("approval", "waiting", "under way", "by hand", "refused", "in doubt")
+
+
+def deliveries(incident: Incident, policy: Policy, now: datetime) -> list[Delivery]:
+    """Every update of this incident by every channel, oldest first."""
+    return [
+        _delivery(incident, policy, update, channel, now)
+        for update in incident.outgoing.values()
+        for channel in update.channels
+    ]
+
+
+def due(incident: Incident, policy: Policy, now: datetime) -> Iterator[Delivery]:
+    """What may be tried now."""
+    for delivery in deliveries(incident, policy, now):
+        if delivery.state == "waiting" and delivery.again is not None and delivery.again <= now:
+            yield delivery
+
+
+def pause(tries: int) -> timedelta:
+    """How long to wait after so many attempts that reached nobody."""
+    return min(FIRST_PAUSE * (1 << min(max(tries - 1, 0), 10)), LONGEST_PAUSE)
+
+
+def message(incident: Incident, policy: Policy, delivery: Delivery) -> Message:
+    """What a door is given."""
+    update, channel = delivery.update, delivery.channel
+    earlier = [
+        attempt
+        for each in incident.outgoing.values()
+        for attempt in each.tries(channel)
+        if attempt.result == "accepted" and each.id != update.id
+    ]
+    audience = policy.audience(update.audience)
+    return Message(
+        id=f"{update.id}.{channel}",
+        incident=incident.id,
+        reference=incident.reference,
+        audience=audience.title if audience else update.audience,
+        subject=update.headline,
+        text=update.text,
+        at=update.at,
+        status=status_of(incident.stage, cause_known=bool(incident.known_cause), final=update.final),
+        major=incident.major,
+        first=not earlier,
+        final=update.final,
+        services={each.name: each.state for each in incident.services.values()},
+        thread=next((each.thread for each in reversed(earlier) if each.thread), ""),
+    )
+
+
+def _delivery(incident: Incident, policy: Policy, update: Outgoing, channel: str, now: datetime) -> Delivery:
+    tries = tuple(update.tries(channel))
+    last = tries[-1] if tries else None
+    asked_again = update.requeued.get(channel)
+    known = policy.channel(channel)
+    again: datetime | None = None
+    state: State
+    if last is not None and last.result == "accepted":
+        state = "accepted"
+    elif last is not None and last.result is None and now < last.until:
+        state = "under way"
+    elif update.withdrawn is not None:
+        state = "withdrawn"
+    elif _overtaken(incident, update, channel):
+        state = "overtaken"
+    elif not update.released:
+        state = "approval"
+    elif known is None or known.by == "hand":
+        state = "by hand"
+    elif last is None or (asked_again is not None and asked_again >= (last.ended or last.until)):
+        state, again = "waiting", asked_again or update.approved or update.at
+    elif last.result == "unreached":
+        state, again = "waiting", last.again or (last.ended or now) + pause(len(tries))
+    elif last.result == "refused":
+        state = "refused"
+    elif last.result is None and known.by in _REPEATABLE:
+        state, again = "waiting", last.until
+    else:
+        state = "in doubt"
+    return Delivery(update, channel, state, tries, again)
+
+
+_REPEATABLE: tuple[str, ...] = ("statuspage", "webhook")
+"""Services that can tell a repeat by the message's id, or can be asked; by any other a person decides."""
+
+
+def _overtaken(incident: Incident, update: Outgoing, channel: str) -> bool:
+    """A later update to the same audience went out by this channel, or may: old news is not sent after new."""
+    return any(
+        each.at > update.at and each.audience == update.audience and channel in each.channels and each.released
+        for each in incident.outgoing.values()
+    )
