@@ -102,10 +102,14 @@ class WordingRule(Rule):
 
     def better(self, found: str) -> str:
         """What to write instead of a match's text; empty if the rule knows nothing."""
-        for word, plain in self.instead.items():
-            if re.fullmatch(_pattern(word), found, re.IGNORECASE):
-                return plain
-        return self.advice
+        plain = self.instead.get(found.lower())
+        if plain is not None:
+            return plain
+        return next((plain for word, plain in self._plainer if word.fullmatch(found)), self.advice)
+
+    @cached_property
+    def _plainer(self) -> list[tuple[re.Pattern[str], str]]:
+        return [(re.compile(_pattern(word), re.IGNORECASE), plain) for word, plain in self.instead.items()]
 
 
 def _pattern(word: str) -> str:

@@ -1,0 +1,214 @@
+"""The plain-language check: what an update must not say, and what it must (practice: section 3).
+
+It runs on every keystroke, so each rule goes over the text once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Literal
+from zoneinfo import ZoneInfo
+
+from mim_console.incident.duration import said
+from mim_console.incident.when import say_with_zone
+
+if TYPE_CHECKING:
+    from mim_console.incident.incident import Incident
+    from mim_console.incident.policy import Policy
+    from mim_console.incident.policy.communication import WordingRules
+
+REQUIRED = {
+    "status": "how it stands now",
+    "impact": "who notices what",
+    "done": "what was done so far",
+    "next": "what is done next",
+}
+"""The parts that every update has, and what each must say."""
+JARGON = "jargon"
+"""The rule of this id says who may read engineers' words, acronyms and names: the audiences that it leaves out."""
+_GRACE = timedelta(minutes=1)
+"""An update is written to the minute, and sent some seconds later."""
+
+_ACRONYM = re.compile(r"(?<![\w/@#.-])[A-Z][A-Z0-9]{1,5}(?=s?(?![\w@/-]))")
+_WRITTEN_OUT = re.compile(r"\(([A-Z][A-Z0-9]{1,5})s?\)|(?<!\w)([A-Z][A-Z0-9]{1,5})s? ?\(([^()\n]{3,80})\)")
+_AFTER_A_TIME = re.compile(r"\d\s?$")
+_SENTENCE = re.compile(
+    r"\S(?:[^.!?…\n]|[.!?…](?!\s|$)|\n(?![ \t]*(?:\n|[-•*·]|[A-Z0-9])))*",
+)
+_WORD = re.compile(r"\w+(?:[-'’.,:/]\w+)*")
+_CONTACT = re.compile(r"^[ \t]*contact\b[^\n]*", re.IGNORECASE | re.MULTILINE)
+_CLOCK = r"(?<!\d)(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?"
+_ZONE = r"\s?(?:[ap]m\s?)?\(?(?:Z\b|UTC|GMT|[A-Z]{2,5}T\b|[+-]\d\d:?\d\d)"
+_NEXT_UPDATE = re.compile(rf"\bnext\s+update\b[^\n]{{0,80}}?{_CLOCK}{_ZONE}", re.IGNORECASE)
+_LAST = re.compile(r"\b(?:(?:last|final)\s+update|no\s+(?:further|more)\s+updates?|final\s+message)\b", re.IGNORECASE)
+_TEAM = re.compile(r"(?:team|desk|group|support|operations|lead|manager|engineers?|owner|on-?call)s?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One thing that is wrong, or may be."""
+
+    level: Literal["error", "warning"]
+    rule: str
+    """The id of the rule: those of the policy, `acronym`, `long-sentence`, `missing-…`, `beyond-cadence` …"""
+    text: str
+    """One sentence: what is wrong, with the words found."""
+    instead: str
+    """The plain word, or advice."""
+    part: str = ""
+    """Which part of an update, `next_due` for its next time; empty for plain text."""
+    start: int = 0
+    end: int = 0
+    """The place in that part's text; the same as `start` where it is about the whole."""
+    offer: str = ""
+    """What could stand in that place as it is; empty where `instead` is only advice."""
+
+
+def check(text: str, audience: str, rules: WordingRules, names: Collection[str] = ()) -> list[Remark]:
+    """What is wrong with a whole message to an audience, in the order of the text.
+
+    `names` are the people and vendors that it must not name. A message says when the next update comes, as a time
+    with its zone, or that it is the last one.
+    """
+    remarks = _in_text(text, audience, rules, names)
+    if not (_NEXT_UPDATE.search(text) or _LAST.search(text)):
+        missing = "It does not say when the next update comes."
+        remarks.append(Remark("error", "missing-next-update", missing, "write “Next update 10:00 UTC”, with its zone"))
+    return remarks
+
+
+def check_update(
+    parts: dict[str, str],
+    next_due: datetime | None,
+    final: bool,
+    audience: str,
+    incident: Incident,
+    policy: Policy,
+    now: datetime,
+) -> list[Remark]:
+    """What is wrong with an update that is being put together: its words, its gaps, and the time it promises."""
+    names = [*incident.people(), *(each.vendor for each in incident.vendors.values())]
+    remarks = []
+    for part, what in REQUIRED.items():
+        if not parts.get(part, "").strip():
+            missing = f"It does not say {what}."
+            remarks.append(Remark("error", f"missing-{part}", missing, "write it, if only “not known yet”", part))
+    for part, text in parts.items():
+        remarks += (replace(each, part=part) for each in _in_text(text, audience, policy.wording, names))
+    if not final:
+        remarks += _in_time(next_due, audience, incident, policy, now)
+    return remarks
+
+
+def longest_wait(incident: Incident, policy: Policy, audience: str) -> timedelta | None:
+    """How long this audience may wait after an update sent now; None where nothing says."""
+    if own := incident.cadences.get(audience):
+        return None if own[-1].every is None else timedelta(seconds=own[-1].every)
+    cadence = policy.cadence(incident.priority, incident.stage, audience) if incident.priority else None
+    return cadence.then if cadence else None
+
+
+def _in_time(
+    next_due: datetime | None, audience: str, incident: Incident, policy: Policy, now: datetime
+) -> Iterator[Remark]:
+    wait, zone = longest_wait(incident, policy, audience), ZoneInfo(incident.zone)
+    latest = say_with_zone(now + wait, zone, now) if wait else ""
+    advice = f"{latest} at the latest" if latest else "give a time, or say that it is the last one"
+    if next_due is None:
+        yield Remark("error", "missing-next-update", "It does not say when the next update comes.", advice, "next_due")
+    elif next_due <= now:
+        past = f"The next update at {say_with_zone(next_due, zone, now)} lies in the past."
+        yield Remark("error", "next-update-past", past, advice, "next_due")
+    elif wait and next_due > now + wait + _GRACE:
+        known = policy.audience(audience)
+        who = known.title.lower() if known else audience
+        beyond = f"The next update is {said(next_due - now)} away, and {who} hear every {said(wait)}."
+        yield Remark("error", "beyond-cadence", beyond, advice, "next_due")
+
+
+def _in_text(text: str, audience: str, rules: WordingRules, names: Collection[str]) -> list[Remark]:
+    """What is wrong with the words. Of two remarks on the same words the graver stays, then the longer."""
+    found = [*_by_rules(text, audience, rules)]
+    if not any(rule.id == JARGON and audience in rule.except_for for rule in rules.rules):
+        found += _names(text, names)
+        found += _acronyms(text, rules)
+    kept: list[Remark] = []
+    taken = bytearray(len(text))
+    for each in sorted(found, key=lambda remark: (remark.level, remark.start - remark.end)):
+        if not any(taken[each.start : each.end]):
+            taken[each.start : each.end] = b"\1" * (each.end - each.start)
+            kept.append(each)
+    kept += _long_sentences(text, rules)
+    return sorted(kept, key=lambda remark: remark.start)
+
+
+def _by_rules(text: str, audience: str, rules: WordingRules) -> Iterator[Remark]:
+    for rule in rules.rules:
+        if audience in rule.except_for:
+            continue
+        for hit in rule.find(text):
+            better = rule.better(hit[0])
+            offer = "" if better == rule.advice else _as_written(better, hit)
+            yield Remark(
+                rule.level, rule.id, f"“{_shown(hit[0])}” {rule.text}.", better, "", hit.start(), hit.end(), offer
+            )
+
+
+def _as_written(better: str, hit: re.Match[str]) -> str:
+    """The plain word, with a capital where the one found begins a sentence."""
+    before = hit.string[: hit.start()].rstrip()
+    first = not before or before[-1] in ".!?…:\n" or "\n" in hit.string[len(before) : hit.start()]
+    return better[:1].upper() + better[1:] if first and hit[0][:1].isupper() else better
+
+
+def _names(text: str, names: Collection[str]) -> Iterator[Remark]:
+    """People and vendors. A team is not a person, and who to turn to is named on purpose."""
+    named = sorted({name for name in names if name != name.lower() and not _TEAM.search(name)}, key=len, reverse=True)
+    if not named:
+        return
+    contacts = [line.span() for line in _CONTACT.finditer(text)]
+    for hit in re.finditer(rf"(?<!\w)(?:{'|'.join(map(re.escape, named))})(?!\w)", text):
+        if not any(start <= hit.start() < end for start, end in contacts):
+            said = f"“{_shown(hit[0])}” is named, which reads as blame."
+            yield Remark("error", "blame", said, "say what happened, not who", "", hit.start(), hit.end())
+
+
+def _acronyms(text: str, rules: WordingRules) -> Iterator[Remark]:
+    known = {*rules.acronyms, *_written_out(text)}
+    for hit in _ACRONYM.finditer(text):
+        if hit[0] in known or _AFTER_A_TIME.search(text, max(hit.start() - 2, 0), hit.start()):
+            continue
+        known.add(hit[0])
+        said = f"“{hit[0]}” is not written out."
+        yield Remark("warning", "acronym", said, f"write it out once: its words ({hit[0]})", "", *hit.span())
+
+
+def _written_out(text: str) -> Iterator[str]:
+    """Acronyms beside which stand the words that they are the initials of."""
+    for found in _WRITTEN_OUT.finditer(text):
+        words = found[3] or text[max(found.start() - 80, 0) : found.start()]
+        acronym = found[1] or found[2]
+        if _stands_for(acronym, words if found[3] else " ".join(words.split()[-len(acronym) - 3 :])):
+            yield acronym
+
+
+def _stands_for(acronym: str, words: str) -> bool:
+    initials = iter(word[:1].upper() for word in re.findall(r"\w+", words))
+    return all(letter in initials for letter in acronym if letter.isalpha())
+
+
+def _long_sentences(text: str, rules: WordingRules) -> Iterator[Remark]:
+    for sentence in _SENTENCE.finditer(text):
+        words = sum(1 for _ in _WORD.finditer(sentence[0]))
+        if words > rules.sentence_words:
+            said = f"A sentence has {words} words, and {rules.sentence_words} are the most."
+            yield Remark("warning", "long-sentence", said, "make two of it", "", *sentence.span())
+
+
+def _shown(words: str) -> str:
+    """The words found, on one line and not endless."""
+    line = " ".join(words.split())
+    return line if len(line) <= 60 else f"{line[:59]}…"
