@@ -16,7 +16,7 @@ from mim_console.incident.facts.escalate import Escalation, Vendor
 from mim_console.incident.facts.lifecycle import Confirmation, Fix, Stage, Test, Tick, Visit
 from mim_console.incident.facts.outgoing import Outgoing
 from mim_console.incident.facts.people import RESOLVERS, Assignment, Handover, Notice, Presence
-from mim_console.incident.facts.record import Correction
+from mim_console.incident.facts.record import Correction, Deed
 from mim_console.incident.facts.review import Review
 from mim_console.incident.facts.scope import HARM, Function, Scope, Service, ServiceState
 from mim_console.incident.facts.timing import Deadline, Pause, Soak
@@ -77,6 +77,7 @@ class Incident:
 
     asks: dict[str, Ask] = field(default_factory=dict)
     actions: dict[str, Action] = field(default_factory=dict)
+    deeds: dict[str, Deed] = field(default_factory=dict)
     decisions: dict[str, Decision] = field(default_factory=dict)
 
     findings: dict[str, Finding] = field(default_factory=dict)
@@ -176,10 +177,10 @@ class Incident:
         named += [action.owner for action in self.actions.values() if action.owner]
         return list(dict.fromkeys(named))
 
-    def next_handle(self, letter: str) -> str:
-        """The next free handle of a sort: `H3` after `H2`."""
+    def next_handle(self, letter: str, after: int = 0) -> str:
+        """The next free handle of a sort: `H3` after `H2`; past so many that are being given just now."""
         taken = (handle[1:] for handle in self.handles if handle[:1] == letter)
-        return f"{letter}{1 + max((int(number) for number in taken if number.isdecimal()), default=0)}"
+        return f"{letter}{1 + after + max((int(number) for number in taken if number.isdecimal()), default=0)}"
 
     # What facts change
 

@@ -70,6 +70,7 @@ class Change:
     reference: str
     made: datetime | None
     cleared: str = ""
+    cleared_at: datetime | None = None
 
 
 class Found(Fact, kind="found", words="text"):
@@ -211,6 +212,6 @@ class ChangeCleared(About, kind="change_cleared", words="reason"):
 
     def change(self, incident: Incident, entry: Entry) -> None:
         def clear(change: Change) -> None:
-            change.cleared = self.reason
+            change.cleared, change.cleared_at = self.reason, entry.occurred_at
 
         find(incident.changes, self.about, clear)

@@ -46,6 +46,7 @@ class Test:
     passed: bool
     note: str
     at: datetime
+    id: str = ""
 
 
 @dataclass(slots=True)
@@ -59,6 +60,7 @@ class Confirmation:
     at: datetime
     outdated: bool = False
     """The impact came back after that."""
+    id: str = ""
 
 
 @dataclass(slots=True)
@@ -70,6 +72,7 @@ class Fix:
     observer: str
     undo: str
     at: datetime
+    id: str = ""
 
 
 class StageEntered(Fact, kind="stage_entered", words="reason"):
@@ -160,7 +163,7 @@ class Tested(Fact, kind="tested", words="what"):
         return f"test {'passed' if self.passed else 'FAILED'}: {self.what}{tail(self.note, ' · ')}"
 
     def change(self, incident: Incident, entry: Entry) -> None:
-        incident.tests.append(Test(self.of, self.what, self.passed, self.note, entry.occurred_at))
+        incident.tests.append(Test(self.of, self.what, self.passed, self.note, entry.occurred_at, entry.id))
 
 
 class FixApplied(Fact, kind="fix_applied", words="what"):
@@ -178,7 +181,8 @@ class FixApplied(Fact, kind="fix_applied", words="what"):
         )
 
     def change(self, incident: Incident, entry: Entry) -> None:
-        incident.fixes.append(Fix(self.what, self.approver, self.observer, self.undo, entry.occurred_at))
+        fix = Fix(self.what, self.approver, self.observer, self.undo, entry.occurred_at, entry.id)
+        incident.fixes.append(fix)
         incident.reach("fix_applied", entry, again=True)
 
 
@@ -203,7 +207,9 @@ class Confirmed(Fact, kind="confirmed", words="what"):
         return f"{self.who} confirms that it {'works' if self.works else 'does NOT work'}{tail(self.what)}"
 
     def change(self, incident: Incident, entry: Entry) -> None:
-        incident.confirmations.append(Confirmation(self.who, self.witness, self.works, self.what, entry.occurred_at))
+        incident.confirmations.append(
+            Confirmation(self.who, self.witness, self.works, self.what, entry.occurred_at, id=entry.id)
+        )
 
 
 class RiskNoted(Fact, kind="risk_noted", words="text"):

@@ -48,8 +48,19 @@ class Noted(Fact, kind="noted", words="text"):
         return _tagged(self.text, self.tags)
 
 
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something that was done without having been an action before."""
+
+    id: str
+    text: str
+    tags: tuple[str, ...]
+    by: str
+    at: datetime
+
+
 class Acted(Fact, kind="acted", words="text"):
-    """Something was done."""
+    """Something was done: the next update tells of it."""
 
     mark = "»"
     text: str
@@ -57,6 +68,9 @@ class Acted(Fact, kind="acted", words="text"):
 
     def line(self) -> str:
         return _tagged(self.text, self.tags)
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        incident.deeds[entry.id] = Deed(entry.id, self.text, self.tags, entry.author, entry.occurred_at)
 
 
 class Corrected(About, kind="corrected"):
