@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from textual.driver import Driver
 
     from mim_console.desk.desk import Desk
+    from mim_console.desk.postman import Postman
     from mim_console.screens.alarm import Alarm
 
 # What the first paint does not need (pydantic, the ledger, the screens) is imported in a thread meanwhile.
@@ -34,6 +35,8 @@ TICK = 1.0
 """Seconds between two looks at the clocks."""
 GRACE = 0.8
 """Seconds that an end by a signal may take."""
+LAST_POST = 5.0
+"""Seconds for which an update that is just being sent is waited for when the console is left."""
 FOLLOW = 0.1
 """Seconds between two looks whether somebody wrote; each takes microseconds."""
 
@@ -65,6 +68,7 @@ class MimConsole(Console):
         super().__init__()
         self.sorry = ""
         """Why it could not open."""
+        self.postman: Postman | None = None
         self._open_desk = open_desk
         self._first = incident
         self._on_tick = on_tick
@@ -100,6 +104,7 @@ class MimConsole(Console):
             signal.signal(number, end)
 
     def _open(self) -> None:
+        from mim_console.desk.postman import Postman
         from mim_console.screens import alarm, places
 
         try:
@@ -108,12 +113,16 @@ class MimConsole(Console):
             self.sorry = str(error)
             self.call_from_thread(self.exit, None, 1)
         else:
-            self.call_from_thread(self._begin, desk, alarm.Alarm(), places.begin)
+            self.call_from_thread(self._begin, desk, Postman(desk), alarm.Alarm(), places.begin)
 
-    def _begin(self, desk: Desk, alarm: Alarm, begin: Callable[[Console, str | None], None]) -> None:
-        self.desk, self.alarm = desk, alarm
+    def _begin(self, desk: Desk, postman: Postman, alarm: Alarm, begin: Callable[[Console, str | None], None]) -> None:
+        self.desk, self.postman, self.alarm = desk, postman, alarm
         begin(self, self._first)
-        self.call_after_refresh(_collect_again)
+        self.call_after_refresh(self._begin_to_tick)
+
+    def _begin_to_tick(self) -> None:
+        _collect_again()
+        self._settle()
         self.set_interval(TICK, self.tick)
         self._look()
 
@@ -122,16 +131,23 @@ class MimConsole(Console):
         with self._trouble_shown():
             if self._on_tick is not None:
                 self._on_tick(self.desk.now())
-            if not self.read_only:
-                self._settle()
+        self._settle()
         with self._trouble_shown():
             self.show_now()
 
     def _settle(self) -> None:
-        if passed := self.desk.settle():
-            self.alarm.raise_for(passed)
-            if not self.quiet:
-                self.bell()
+        """Record what passed; what cannot be recorded, here or now, rings all the same."""
+        with self._trouble_shown():
+            if not self.read_only:
+                self.desk.settle()
+        with self._trouble_shown():
+            self._listen()
+
+    def _listen(self) -> bool:
+        news = self.alarm.hear(self.desk)
+        if news and not self.quiet:
+            self.bell()
+        return news
 
     def _look(self) -> None:
         # A timer of the loop's own: at ten looks a second Textual's would cost more than all the clocks.
@@ -142,7 +158,8 @@ class MimConsole(Console):
 
     def _follow(self) -> None:
         with self._trouble_shown():
-            if self.desk.follow():
+            changed = self.desk.follow()
+            if self._listen() or changed:
                 self.show_now()
 
     @contextlib.contextmanager
@@ -193,6 +210,11 @@ def run(
     on_tick: Callable[[datetime], None] | None = None,
 ) -> tuple[int, str]:
     """Run the console until it is left; its exit status, and the one sentence why where it could not open."""
+    from mim_console.data.errors import LedgerError
+
     app = MimConsole(open_desk, incident=incident, on_tick=on_tick)
     app.run()
+    if app.postman is not None:
+        with contextlib.suppress(LedgerError):  # then nobody knows whether it arrived, and the outbox asks
+            app.postman.finish(LAST_POST)
     return app.return_code or 0, app.sorry

@@ -25,6 +25,10 @@ COMMANDS = {
     "log": {
         "log": "log:log",
     },
+    "communicate": {
+        "update": "update:update",
+        "outbox": "outbox:outbox",
+    },
     "rules": {
         "policy": "rules:policy",
         "playbook": "rules:playbook",
@@ -104,7 +108,8 @@ class Commands(click.Group):
 
         names = {heading: [*COMMANDS.get(heading, ())] for heading in HEADINGS}
         for verb in VERBS.values():
-            names[verb.about].append(verb.name)
+            if verb.name not in names[verb.about]:
+                names[verb.about].append(verb.name)
         return names
 
     def invoke(self, ctx: click.Context) -> object:

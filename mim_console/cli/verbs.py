@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mim_console.cli.outbox import deliver_now
 from mim_console.cli.output import print_json, print_line
 from mim_console.cli.session import Session
 from mim_console.desk.inputs import Choice, Due, Input, Length, Long, Number, Past, Person, Pick, Several, YesNo
@@ -58,7 +59,9 @@ class VerbCommand(click.Command):
         typed = self._typed(given)
         with session.doing() as desk:
             id = None if self.verb.opens else desk.named(incident)
-            print_recorded(desk, desk.do_typed(self.verb, id, typed, at or ""), as_json)
+            entries = desk.do_typed(self.verb, id, typed, at or "")
+            print_recorded(desk, entries, as_json)
+            deliver_now(desk, entries)
 
     def _typed(self, given: dict[str, Any]) -> dict[str, str]:
         """What was typed for each input, wherever it stood."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from mim_console.desk.desk import Desk
     from mim_console.incident.entry import Draft
+    from mim_console.incident.facts.outgoing import Outgoing
     from mim_console.incident.incident import Incident
     from mim_console.outside.restated import Account
 
@@ -87,8 +88,11 @@ def _review(desk: Desk, incident: Incident, now: datetime) -> str:
 
 def file_name(incident: Incident, format: Format) -> str:
     """What a file is called if nobody says: made of the reference's harmless characters."""
-    harmless = re.sub(r"[^A-Za-z0-9]+", "-", incident.reference).strip("-")[:60]
-    return f"{harmless or 'incident'}.{format}"
+    return f"{_harmless(incident.reference) or 'incident'}.{format}"
+
+
+def _harmless(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-")[:60]
 
 
 def save(desk: Desk, id: str, format: Format, path: Path) -> None:
@@ -105,6 +109,19 @@ def save(desk: Desk, id: str, format: Format, path: Path) -> None:
         raise Refused(f"{path} is there already: name another file, or move it away") from None
     except OSError as error:
         raise Refused(f"{path} cannot be written ({error.strerror}): name another place") from None
+
+
+def copy_of(desk: Desk, id: str, update: Outgoing) -> Path:
+    """A file with an update as its audience reads it, to be pasted or carried elsewhere. Raises `Refused`."""
+    folder = desk.ledger.path.parent / "outgoing"
+    name = f"{desk.incident(id).reference} {update.handle} {update.audience}"
+    path = folder / f"{_harmless(name)}.txt"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        path.write_text(f"{update.headline}\n\n{update.text}\n", encoding="utf-8")
+    except OSError as error:
+        raise Refused(f"{path} cannot be written ({error.strerror}): copy the text from the screen") from None
+    return path
 
 
 def free_path(desk: Desk, id: str, format: Format) -> Path:

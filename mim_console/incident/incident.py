@@ -17,6 +17,7 @@ from mim_console.incident.facts.lifecycle import Confirmation, Fix, Stage, Test,
 from mim_console.incident.facts.outgoing import Outgoing
 from mim_console.incident.facts.people import RESOLVERS, Assignment, Handover, Notice, Presence
 from mim_console.incident.facts.record import Correction, Deed
+from mim_console.incident.facts.regulatory import Duty
 from mim_console.incident.facts.review import Review
 from mim_console.incident.facts.scope import HARM, Function, Scope, Service, ServiceState
 from mim_console.incident.facts.timing import Deadline, Pause, Soak
@@ -97,6 +98,8 @@ class Incident:
     passed: set[tuple[str, float]] = field(default_factory=set)
     deadlines: dict[str, Deadline] = field(default_factory=dict)
     soak: Soak | None = None
+    duties: dict[str, Duty] = field(default_factory=dict)
+    """To regulators, by the id of the regime; those that do not apply any more too."""
 
     visits: list[Visit] = field(default_factory=list)
     ticks: dict[str, Tick] = field(default_factory=dict)

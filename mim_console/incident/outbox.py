@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
+from mim_console.incident.facts.communicate import UpdateSent
 from mim_console.incident.message import Message, status_of
 
 if TYPE_CHECKING:
@@ -65,6 +66,19 @@ def due(incident: Incident, policy: Policy, now: datetime) -> Iterator[Delivery]
 def pause(tries: int) -> timedelta:
     """How long to wait after so many attempts that reached nobody."""
     return min(FIRST_PAUSE * (1 << min(max(tries - 1, 0), 10)), LONGEST_PAUSE)
+
+
+def heard(incident: Incident, update: Outgoing, channels: tuple[str, ...]) -> Iterator[UpdateSent]:
+    """That the audience was told, with the first channel that took it: from now its next update is due."""
+    if not any(each.outgoing == update.id for each in incident.updates):
+        yield UpdateSent(
+            audience=update.audience,
+            next_due=update.next_due,
+            channels=channels,
+            final=update.final,
+            about=update.id,
+            handle=update.handle,
+        )
 
 
 def message(incident: Incident, policy: Policy, delivery: Delivery) -> Message:

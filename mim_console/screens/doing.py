@@ -8,7 +8,6 @@ from mim_console.data.errors import LedgerError
 from mim_console.desk.drafts import text_of
 from mim_console.desk.moment import Refused
 from mim_console.desk.verbs import VERBS
-from mim_console.desk.verbs.common import last_news
 from mim_console.screens.keys import GROUPS, ITEMS, VERB_KEYS
 from mim_console.widgets.menu import Choice, Menu
 
@@ -101,7 +100,7 @@ def offer(app: Console, incident: str | None, item: str, title: str = "", **also
     sort, _, name = item.partition(":")
     if sort in ITEMS:
         into, verbs = ITEMS[sort]
-        given = _known(app, incident, sort, name) | also | ({into: name} if into else {})
+        given = _known(app, sort, name) | also | ({into: name} if into else {})
         role = next((each.title for each in app.desk.policy.roles if each.id == name), "") if into == "role" else ""
         _choose(
             app,
@@ -112,13 +111,11 @@ def offer(app: Console, incident: str | None, item: str, title: str = "", **also
         )
 
 
-def _known(app: Console, incident: str | None, sort: str, name: str) -> dict[str, str]:
-    """What an item says of further inputs: whom a step of the ladder calls, what an audience was told last."""
-    if sort == "rung":
-        return {
-            "to": ", ".join(who for rung in app.desk.policy.escalation.rungs if rung.id == name for who in rung.who)
-        }
-    return {"text": last_news(app.desk.moment(incident), name)} if sort == "audience" else {}
+def _known(app: Console, sort: str, name: str) -> dict[str, str]:
+    """What an item says of further inputs: whom a step of the ladder calls."""
+    if sort != "rung":
+        return {}
+    return {"to": ", ".join(who for rung in app.desk.policy.escalation.rungs if rung.id == name for who in rung.who)}
 
 
 def _choose(app: Console, incident: str | None, title: str, verbs: Iterable[Verb[...]], given: dict[str, str]) -> None:

@@ -37,7 +37,8 @@ VERB_KEYS = {
     # contain
     "contain": "c", "check": "h", "restore": "u", "workaround": "w",
     # communicate
-    "update": "u", "nothing-new": "n", "skip-update": "x", "snooze-update": "z", "cadence": "c",
+    "update": "u", "nothing-new": "n", "skip-update": "x", "snooze-update": "z", "cadence": "c", "sent-by-hand": "h",
+    "approve-update": "a", "withdraw-update": "w", "resend": "r", "delivered": "d",
     # escalate
     "escalate": "e", "waive-escalation": "x", "escalation-acked": "a", "vendor": "v", "chase-vendor": "c",
     "close-vendor": "l",

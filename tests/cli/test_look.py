@@ -29,7 +29,7 @@ def _worked(mim: Any) -> None:
     mim("milestone", "-", "impact_start", "--when", "-20m")
     mim("contain", "-", "limit payments", "throttle", "set it to 100 again")
     mim("role", "-", "mim", "Ana")
-    mim("update", "-", "executives", "Cards fail in 12 shops.")
+    mim("sent-by-hand", "-", "executives", "Cards fail in 12 shops.")
     mim("escalate", "-", "Director")
     mim("vendor", "-", "Acme", "--case", "8841")
 

@@ -53,7 +53,7 @@ def test_a_verb_says_what_was_recorded_in_one_line(mim: Any) -> None:
 
 def test_a_long_text_may_come_from_stdin(mim: Any) -> None:
     mim.declare()
-    mim("update", "-", "--audience", "executives", "-", input="Cards fail.\nNext at 15:00.\n")
+    mim("sent-by-hand", "-", "--audience", "executives", "-", input="Cards fail.\nNext at 15:00.\n")
     assert mim.json("show", "-")["updates"][0]["text"] == "Cards fail.\nNext at 15:00."
 
 

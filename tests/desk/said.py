@@ -26,7 +26,7 @@ BEFORE: dict[str, tuple[tuple[str, dict[str, str]], ...]] = {
     "promote": PROPOSED,
     "reject": PROPOSED,
     "acknowledge": (("declare", {"title": "Mail is slow", "impact": "high", "urgency": "high"}),),
-    "nothing-new": (("update", {"audience": "executives", "text": "Cards fail in 12 shops."}),),
+    "nothing-new": (("sent-by-hand", {"audience": "executives", "text": "Cards fail in 12 shops."}),),
     "accept": (("handover", {"role": "mim", "to": "Ben"}),),
     "pause-sla": (P4,),
     "resume-sla": (P4, ("pause-sla", {"reason": "users are asleep"})),

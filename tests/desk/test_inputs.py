@@ -58,9 +58,9 @@ def test_what_is_not_clear_is_answered_with_those_that_fit(moment: Moment) -> No
 def told(desk: Desk, clock: Clock) -> str:
     """An incident of which customers heard at 14:05 and executives at 14:06, who hear again sooner."""
     id = declare(desk)
-    do(desk, "update", id, audience="customers", text="Cards fail in some shops.", next="60m")
+    do(desk, "sent-by-hand", id, audience="customers", text="Cards fail in some shops.", next="60m")
     clock.move(minutes=1)
-    do(desk, "update", id, audience="executives", text="Cards fail in 12 shops.", next="10m")
+    do(desk, "sent-by-hand", id, audience="executives", text="Cards fail in 12 shops.", next="10m")
     return id
 
 
@@ -91,7 +91,7 @@ def test_what_is_known_is_filled_in(desk: Desk, clock: Clock) -> None:
     id = told(desk, clock)
     assert (filled(desk, id, "classify", "impact"), filled(desk, id, "classify", "urgency")) == ("high", "high")
     first = filled(desk, id, "update", "audience")
-    do(desk, "update", id, audience=first, text="Shop tills are slow.", next="2m")
+    do(desk, "sent-by-hand", id, audience=first, text="Shop tills are slow.", next="2m")
     assert filled(desk, id, "update", "audience") == first
     assert filled(desk, id, "update", "text") == "Shop tills are slow."
 

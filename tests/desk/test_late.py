@@ -37,9 +37,9 @@ def minutes(number: float) -> timedelta:
 def test_an_update_is_judged_by_its_own_due_time(desk: Desk, clock: Clock) -> None:
     id = declare(desk)
     clock.move(minutes=20)
-    do(desk, "update", id, audience="executives", text="first", next="10m")
+    do(desk, "sent-by-hand", id, audience="executives", text="first", next="10m")
     clock.move(minutes=10)
-    do(desk, "update", id, audience="executives", text="in time", next="10m")
+    do(desk, "sent-by-hand", id, audience="executives", text="in time", next="10m")
     clock.move(minutes=12)
     do(desk, "skip-update", id, audience="executives", reason="everybody was on the call")
     updates = [each for each in found(desk, id) if each.what == "update to executives"]
@@ -106,7 +106,7 @@ def test_who_was_in_charge_when_it_was_due_answers_for_it(desk: Desk, clock: Clo
     clock.move(minutes=20)
     do(desk, "handover", id, role="mim", to="Ben")
     do(desk, "accept", id, role="mim")
-    do(desk, "update", id, audience="executives", text="Cards fail.")
+    do(desk, "sent-by-hand", id, audience="executives", text="Cards fail.")
     clock.move(minutes=40)
     owners = {(each.what, each.due <= clock.at - minutes(40)): each.owner for each in found(desk, id)}
     assert owners["update to executives", True] == owners["SLA respond", True] == "Ana"

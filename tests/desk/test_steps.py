@@ -20,7 +20,7 @@ STEPS = {step.id: step for step in playbook_file.load().steps}
 CONTAIN: Cue = ("contain", {"what": "limit payments to 50 %", "measure": "throttle", "undo": "set it to 100"})
 OFF: Cue = ("contain", {"what": "old checkout", "measure": "disable", "undo": "flag on"})
 RESOLVED: Cue = ("resolve", {"how": "4.18 rolled back", "reason": "errors are gone"})
-UPDATE: Cue = ("update", {"audience": "business", "text": "Cards fail in 12 shops since 13:41."})
+UPDATE: Cue = ("sent-by-hand", {"audience": "business", "text": "Cards fail in 12 shops since 13:41."})
 ANSWER: Cue = ("action", {"what": "alert on pool use", "owner": "Lin", "type": "detect"})
 PREVENT: Cue = ("action", {"what": "size the pool by load", "owner": "Sam", "type": "prevent"})
 LEVELS = {"impact": "high", "urgency": "high"}
@@ -44,7 +44,7 @@ HOW: dict[str, tuple[Cue, ...]] = {
     "teams": (("notify", {"who": "database team", "via": "page"}),),
     "experts": (("role", {"role": "sme", "person": "Omar"}),),
     "war-room": (("join", {"person": "Priya", "group": "Payments"}),),
-    "leadership": (("update", {"audience": "executives", "text": "Cards fail in 12 shops."}),),
+    "leadership": (("sent-by-hand", {"audience": "executives", "text": "Cards fail in 12 shops."}),),
     "first-message": (UPDATE,),
     "business-status": (UPDATE,),
     "channels": (UPDATE,),
@@ -202,7 +202,7 @@ def test_closing_names_what_is_in_the_way_and_records_what_was_waived(desk: Desk
     do(desk, "service", id, service="Shops", state="restored")
     do(desk, "resolve", id, how="rolled back", reason="errors are gone")
     for audience in ("executives", "service-desk", "business"):
-        do(desk, "update", id, audience=audience, text="It is over.", final="yes")
+        do(desk, "sent-by-hand", id, audience=audience, text="It is over.", final="yes")
     left = (
         "Cards is degraded",
         "C1 is still in force (old checkout)",
@@ -263,7 +263,7 @@ def over(desk: Desk, id: str) -> None:
         do(desk, "service", id, service=service, state="restored")
     do(desk, "confirm", id, who="Leeds shop")
     for audience in ("executives", "service-desk", "business", "customers"):
-        do(desk, "update", id, audience=audience, text="It is over.", final="yes")
+        do(desk, "sent-by-hand", id, audience=audience, text="It is over.", final="yes")
     do(desk, "resolve", id, how="rolled back", reason="not needed")
 
 

@@ -41,7 +41,7 @@ class Night:
 
     def tell(self, *audiences: str, text: str, **typed: str) -> None:
         for audience in audiences or ("executives", "service-desk", "business", "customers"):
-            self.do("update", audience=audience, text=text, **typed)
+            self.do("sent-by-hand", audience=audience, text=text, **typed)
 
     @property
     def running(self) -> list[Countdown]:

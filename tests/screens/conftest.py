@@ -25,6 +25,8 @@ class Console:
     app: MimConsole
     pilot: Pilot[None]
     clock: list[datetime]
+    rung: list[datetime]
+    """When the bell rang."""
 
     async def press(self, *keys: str) -> None:
         """Press keys; `text:…` types."""
@@ -65,22 +67,26 @@ def incident(path: Path, now: datetime) -> str:
 
 
 @pytest.fixture
-def running(path: Path, now: datetime) -> Running:
+def running(path: Path, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Running:
     """Open the console on the ledger at `path`."""
 
     @asynccontextmanager
-    async def run(columns: int = 120, rows: int = 40, *, read_only: bool = False) -> AsyncIterator[Console]:
-        clock = [now]
+    async def run(
+        columns: int = 120, rows: int = 40, *, read_only: bool = False, at: datetime = now
+    ) -> AsyncIterator[Console]:
+        clock = [at]
 
         def open_desk() -> Desk:
             ledger = Ledger.open(path, read_only=read_only, now=now)
             return Desk(ledger, policy_file.load(), playbook_file.load(), "Ana", "ana", lambda: clock[0])
 
         app = MimConsole(open_desk)
+        rung: list[datetime] = []
+        monkeypatch.setattr(app, "bell", lambda: rung.append(clock[0]))
         async with app.run_test(size=(columns, rows), notifications=True) as pilot:
             await app.workers.wait_for_complete()
             await pilot.pause()
-            yield Console(app, pilot, clock)
+            yield Console(app, pilot, clock, rung)
         app.desk.ledger.close()
 
     return run

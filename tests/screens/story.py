@@ -68,7 +68,7 @@ def tell(path: Path, end: datetime) -> str:
     told.at(14)
     told.do("role", role="communications", person="Lin")
     for audience in ("executives", "service-desk", "business", "customers"):
-        told.do("update", audience=audience, text="Since the afternoon 400 staff in 12 shops cannot take cards.")
+        told.do("sent-by-hand", audience=audience, text="Since the afternoon 400 staff in 12 shops cannot take cards.")
     told.at(15)
     told.do("escalate", to="Head of payments", rung="management", reason="P1")
     told.at(16)

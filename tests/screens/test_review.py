@@ -29,7 +29,7 @@ def over(path: Path, now: datetime) -> str:
     told.log("hyp DNS")
     told.log("out H2 resolves everywhere")
     told.at(20)
-    told.do("update", audience="executives", text="Nobody can pay by card in the web shop since 13:00.")
+    told.do("sent-by-hand", audience="executives", text="Nobody can pay by card in the web shop since 13:00.")
     told.do("confirm-cause", hypothesis="H1", reason="pool fell to a tenth")
     told.do("fix", what="release 4.17 is back")
     told.at(30)
@@ -230,7 +230,7 @@ async def test_text_from_outside_is_inert_on_the_review(running: Running, path: 
     told.incident = told.do("declare", title=HOSTILE, impact="high", urgency="high", source=HOSTILE, service=HOSTILE)
     told.do("scope", impact=HOSTILE, groups=HOSTILE)
     told.do("resolve", how=HOSTILE, cause=HOSTILE, reason=HOSTILE)
-    told.do("update", audience="executives", text=HOSTILE)
+    told.do("sent-by-hand", audience="executives", text=HOSTILE)
     for sort in ("factor", "well", "gap-process", "lesson"):
         told.do("point", sort=sort, text=HOSTILE)
     told.do("action", what=HOSTILE, owner=HOSTILE, type="prevent")

@@ -94,7 +94,6 @@ def points(m: Moment) -> Iterable[tuple[str, str, Any]]:
     return ((p.handle, f"{p.sort}: {p.text}", p) for p in m.incident.review.points.values())
 
 
-NO_CHANGE = "No change since the last update; work continues."
 LEVELS = (("high", ""), ("medium", ""), ("low", ""))
 REASON = Text(label="Why")
 NOTE = Text(label="Note")
@@ -131,13 +130,6 @@ def _heard(m: Moment, update: Update) -> str:
 def last_heard(m: Moment) -> dict[str, Update]:
     """The last update that each audience was sent; only those that were sent one."""
     return {each.audience: each for each in sorted(m.incident.updates, key=lambda each: each.at) if each.sent}
-
-
-def last_news(m: Moment, audience: str) -> str:
-    """The last text that an audience was sent and that said anything; empty before the first."""
-    sent = (each for each in m.incident.updates if each.sent and each.audience == audience)
-    news = sorted((each for each in sent if each.text != NO_CHANGE), key=lambda each: each.at)
-    return news[-1].text if news else ""
 
 
 def next_to_hear(m: Moment, among: Container[str]) -> str:

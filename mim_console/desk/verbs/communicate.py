@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from mim_console.desk.inputs import Due, Length, Long, Several, YesNo
+from mim_console.desk.inputs import Due, Length, Long, Several, Text, YesNo
 from mim_console.desk.moment import Moment, Refused
 from mim_console.desk.verb import Facts, verb
 from mim_console.desk.verbs.common import (
     AUDIENCE,
-    NO_CHANGE,
     REASON,
     audience,
     last_heard,
-    last_news,
     never,
     next_audience,
     next_to_hear,
@@ -23,18 +22,19 @@ from mim_console.desk.verbs.common import (
 )
 from mim_console.incident.clocks.updates import update_clocks
 from mim_console.incident.facts import communicate as fact
+from mim_console.incident.facts.base import tail
+from mim_console.incident.facts.outgoing import UpdateComposed
 from mim_console.incident.when import say
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from mim_console.desk.composing import Composed
+
 ABOUT = "communicate"
 PUT_OFF = timedelta(minutes=5)
-
-
-def _last_text(m: Moment) -> str:
-    """What the audience that hears next was told last: most of an update is the one before it."""
-    return last_news(m, next_audience(m))
+LEFT_OUT = "none"
+"""What is typed for a part that is to stay empty."""
 
 
 def _have_heard(m: Moment) -> list[tuple[str, str]]:
@@ -42,30 +42,80 @@ def _have_heard(m: Moment) -> list[tuple[str, str]]:
     return [option for option in audience(m) if option[0] in heard]
 
 
+def _channels(m: Moment) -> list[tuple[str, str]]:
+    return [(each.id, each.title) for each in m.policy.channels]
+
+
+def _part(label: str, help: str = "empty: as the record suggests; none: left out") -> Long:
+    return Long(label=label, help=help)
+
+
 @verb(
     "update",
-    "Note an update as sent",
+    "Write an update and send it",
     ABOUT,
     off=never,
     audience=AUDIENCE,
-    text=Long(label="What it says", prefill=_last_text, help="impact, what was done, what is next"),
+    status=_part("Status"),
+    impact=_part("Impact"),
+    done=_part("What was done"),
+    next_steps=_part("What is next"),
+    advice=_part("Meanwhile"),
+    text=Long(label="Whole text", help="instead of its parts"),
     next=Due(label="Next update", help="empty: as the cadence says"),
-    channels=Several(label="Sent by"),
+    channels=Several(label="By", options=_channels, help="empty: where this audience is used to hearing it"),
     final=YesNo(label="Final", help="this audience's clock stops"),
+    because=Text(label="In spite of what is wrong", help="why it is sent all the same"),
 )
 def update(
     m: Moment,
     audience: str,
-    text: str,
+    status: str = "",
+    impact: str = "",
+    done: str = "",
+    next_steps: str = "",
+    advice: str = "",
+    text: str = "",
     next: datetime | None = None,
     channels: tuple[str, ...] = (),
     final: bool = False,
+    because: str = "",
 ) -> Facts:
-    """Sent by hand, and on the record. Only the time of the next update may be promised."""
-    if next is not None and next <= m.at:
-        raise Refused("Next update: it lies before this one")
-    yield fact.UpdateSent(
-        audience=audience, text=text, next_due=None if final else next, channels=channels or ("hand",), final=final
+    """Drafted from the record, checked, and sent by the channels of its audience. What you give stands as you wrote it.
+
+    Only the time of the next update may be promised. What the check calls an error is mended, or sent with a reason.
+    """
+    said = {"status": status, "impact": impact, "done": done, "next_steps": next_steps, "advice": advice}
+    update = composed_of(m, audience, text=text, next=next, channels=channels, final=final, **said)
+    yield _sent(m, update, because)
+
+
+def composed_of(
+    m: Moment,
+    audience: str,
+    *,
+    text: str = "",
+    next: datetime | None = None,
+    channels: tuple[str, ...] = (),
+    final: bool = False,
+    because: str = "",
+    **said: str,
+) -> Composed:
+    """The update that these inputs mean: what is left open is drafted from the record."""
+    from mim_console.desk.composing import composed, drafted
+
+    draft = drafted(m, audience, final=final)
+    parts = {name.removesuffix("_steps"): words for name, words in said.items() if words}
+    left_out = {name: "" for name, words in parts.items() if words.casefold() == LEFT_OUT}
+    return composed(
+        m,
+        replace(
+            draft,
+            parts=draft.parts | parts | left_out,
+            text=text,
+            next_due=None if final else next or draft.next_due,
+            channels=channels or draft.channels,
+        ),
     )
 
 
@@ -83,10 +133,61 @@ def update(
 )
 def nothing_new(m: Moment, audience: tuple[str, ...]) -> Facts:
     """No change is news too: it is due like any other update, and as quick as one key."""
+    from mim_console.desk.composing import composed, drafted
+
     if not audience:
         raise Refused("To whom: name one audience at least")
-    for each in dict.fromkeys(audience):
-        yield fact.UpdateSent(audience=each, text=NO_CHANGE, channels=("hand",))
+    for number, each in enumerate(dict.fromkeys(audience)):
+        yield _sent(m, composed(m, drafted(m, each, nothing_new=True)), "it says that nothing is new", after=number)
+
+
+def _sent(m: Moment, update: Composed, because: str, after: int = 0) -> UpdateComposed:
+    """The update for the outbox. Raises `Refused` for what is wrong with it and not sent on purpose."""
+    written = update.written
+    if update.errors and not because:
+        first = update.errors[0]
+        more = f" ({len(update.errors) - 1} more)" if len(update.errors) > 1 else ""
+        raise Refused(f"{first.text}{tail(first.instead)}{more}. Mend it, or say why it is sent all the same")
+    return UpdateComposed(
+        handle=m.incident.next_handle("U", after),
+        audience=written.audience,
+        headline=update.headline,
+        text=update.text,
+        parts={name: words for name, words in written.parts.items() if words},
+        next_due=written.next_due,
+        final=written.final,
+        channels=written.channels,
+        approver=update.approver,
+        overrides=tuple(dict.fromkeys(each.rule for each in update.errors)),
+        because=because if update.errors else "",
+    )
+
+
+@verb(
+    "sent-by-hand",
+    "Note an update as sent by hand",
+    ABOUT,
+    off=never,
+    audience=AUDIENCE,
+    text=Long(label="What it says", help="impact, what was done, what is next"),
+    next=Due(label="Next update", help="empty: as the cadence says"),
+    channels=Several(label="Sent by"),
+    final=YesNo(label="Final", help="this audience's clock stops"),
+)
+def sent_by_hand(
+    m: Moment,
+    audience: str,
+    text: str,
+    next: datetime | None = None,
+    channels: tuple[str, ...] = (),
+    final: bool = False,
+) -> Facts:
+    """Written elsewhere and sent already; now it is on the record, and its clock is set."""
+    if next is not None and next <= m.at:
+        raise Refused("Next update: it lies before this one")
+    yield fact.UpdateSent(
+        audience=audience, text=text, next_due=None if final else next, channels=channels or ("hand",), final=final
+    )
 
 
 @verb("skip-update", "Skip an update", ABOUT, off=over, audience=AUDIENCE, reason=REASON)

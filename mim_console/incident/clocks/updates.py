@@ -67,6 +67,14 @@ def rounds(incident: Incident, policy: Policy, audience: str) -> list[Round]:
     return [each for run in incident.runs for each in _Hearing(run, incident, policy, audience).rounds()]
 
 
+def following(incident: Incident, policy: Policy, audience: str, at: datetime) -> datetime | None:
+    """When the update after one that is sent at `at` is due by the cadence, to the minute; None is never."""
+    if not incident.runs:
+        return None
+    every = _Hearing(incident.runs[-1], incident, policy, audience).every(at, at, first=False)
+    return None if every is None else (at + every).replace(second=0, microsecond=0)
+
+
 @dataclass(frozen=True, slots=True)
 class _Hearing:
     """What one audience hears in one run."""
@@ -107,7 +115,7 @@ class _Hearing:
         """
         if last is not None and self.run.end is not None and last.at >= self.run.end:
             return last.next_due
-        every = self._every(since, since, last)
+        every = self.every(since, since, first=last is None)
         due = None if every is None else since + every
         if last is not None and last.next_due is not None:
             due = last.next_due
@@ -115,7 +123,7 @@ class _Hearing:
         for at in sorted(own.union(each.known for each in self.incident.classifications)):
             if at <= since or (until is not None and at >= until):
                 continue
-            every = self._every(at, since, last)
+            every = self.every(at, since, first=last is None)
             moved = None if every is None else max(since + every, at + AT_ONCE)
             if at in own and (last is not None or moved is None or due is None):
                 due = moved
@@ -123,16 +131,16 @@ class _Hearing:
                 due = min(due or moved, moved)
         return due
 
-    def _every(self, at: datetime, since: datetime, last: Update | None) -> timedelta | None:
+    def every(self, at: datetime, since: datetime, *, first: bool) -> timedelta | None:
         """How long this audience waits, under what held at an instant; None is for ever."""
         priority = _priority_at(self.incident, at)
         cadence = self.policy.cadence(priority, _stage_at(self.incident, since), self.audience) if priority else None
         own = [each for each in self.incident.cadences.get(self.audience, ()) if each.since <= at]
-        if own and (own[-1].every is None or last is not None or cadence is None):
+        if own and (own[-1].every is None or not first or cadence is None):
             return None if own[-1].every is None else timedelta(seconds=own[-1].every)
         if cadence is None:
             return None
-        return cadence.first if last is None else cadence.then
+        return cadence.first if first else cadence.then
 
     def _moved(self, due: datetime | None, last: Update | None) -> datetime | None:
         """The open round: put off by a snooze, brought forward by a change of impact that nobody was told of."""

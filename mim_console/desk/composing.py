@@ -1,0 +1,142 @@
+"""Composing an update: drafted from the record, checked as it is typed, and seen as each channel will show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from mim_console.incident.clocks.updates import following
+from mim_console.incident.message import Message, status_of
+from mim_console.incident.wording import Remark, check, check_update
+from mim_console.reports import update as report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from mim_console.desk.moment import Moment
+    from mim_console.outside.channels import Preview
+
+PARTS = report.PARTS
+"""The names of the parts, in the order in which they are written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What somebody wrote for an audience: the parts, and the one thing that it promises."""
+
+    audience: str
+    parts: dict[str, str]
+    next_due: datetime | None
+    final: bool
+    channels: tuple[str, ...]
+    text: str = ""
+    """The whole text as somebody wrote it, instead of the parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """The update as it would go out, and what is wrong with it."""
+
+    written: Written
+    headline: str
+    text: str
+    remarks: tuple[Remark, ...]
+    approver: str
+    """The role that must approve it; empty where none must, or where its holder wrote it."""
+
+    @property
+    def errors(self) -> tuple[Remark, ...]:
+        """What must be mended, or sent in spite of with a reason."""
+        return tuple(each for each in self.remarks if each.level == "error")
+
+
+def drafted(m: Moment, audience: str, *, final: bool = False, nothing_new: bool = False) -> Written:
+    """An update for an audience as the record suggests it. Raises `WrongTemplate`."""
+    draft = report.nothing_new if nothing_new else report.drafted
+    known = m.policy.audience(audience)
+    return Written(
+        audience,
+        draft(m.incident, m.policy, audience, m.now, templates()),
+        None if final else following(m.incident, m.policy, audience, m.at),
+        final,
+        known.channels if known else (),
+    )
+
+
+def labels(audience: str) -> dict[str, str]:
+    """What each part is called for an audience."""
+    return report.labels(audience, templates())
+
+
+def composed(m: Moment, written: Written) -> Composed:
+    """The update laid out and checked: quick enough for every key. Raises `WrongTemplate`."""
+    headline, text = report.written(
+        m.incident, m.policy, written.audience, written.parts, written.next_due, written.final, m.now, templates()
+    )
+    if written.text:
+        text, remarks = written.text, check(written.text, written.audience, m.policy.wording)
+    else:
+        remarks = check_update(
+            written.parts, written.next_due, written.final, written.audience, m.incident, m.policy, m.now
+        )
+    update = Composed(written, headline, text, tuple(remarks), approver(m, written.audience))
+    return replace(update, remarks=(*update.remarks, *_refusals(m, update)))
+
+
+def _refusals(m: Moment, update: Composed) -> Iterator[Remark]:
+    """What a channel would not take as it is: better known before it is sent."""
+    for channel in update.written.channels:
+        seen = shown(m, update, channel)
+        if seen is not None and seen.problem:
+            yield Remark("error", "channel", f"{seen.title}: {seen.problem}", "shorten it, or leave this channel out")
+
+
+def approver(m: Moment, audience: str) -> str:
+    """The role that must approve what this audience is told, unless whoever writes holds it; empty for none."""
+    known = m.policy.audience(audience)
+    role = known.approver if known else ""
+    return "" if m.by.casefold() in (each.casefold() for each in m.incident.holders(role)) else role
+
+
+def shown(m: Moment, update: Composed, channel: str) -> Preview | None:
+    """How it will look on a channel; None for a channel that is served by hand, which shows the plain text."""
+    known = m.policy.channel(channel)
+    if known is None or known.by == "hand":
+        return None
+    from mim_console.outside.channels import preview
+
+    audience = m.policy.audience(update.written.audience)
+    earlier = [
+        each
+        for outgoing in m.incident.outgoing.values()
+        for each in outgoing.tries(channel)
+        if each.result == "accepted"
+    ]
+    return preview(
+        Message(
+            id=f"{m.incident.id}.preview",
+            incident=m.incident.id,
+            reference=m.incident.reference,
+            audience=audience.title if audience else update.written.audience,
+            subject=update.headline,
+            text=update.text,
+            at=m.now,
+            status=status_of(m.incident.stage, cause_known=bool(m.incident.known_cause), final=update.written.final),
+            major=m.incident.major,
+            first=not earlier,
+            final=update.written.final,
+            services={each.name: each.state for each in m.incident.services.values()},
+            thread=next((each.thread for each in reversed(earlier) if each.thread), ""),
+        ),
+        known,
+    )
+
+
+@lru_cache(maxsize=1)
+def templates() -> Mapping[str, str]:
+    """The templates of the organisation over the default ones, read when the first update is composed."""
+    from mim_console.data import template_file
+
+    return template_file.updates()
