@@ -26,6 +26,7 @@ from mim_console.incident.safe import visible
 if TYPE_CHECKING:
     from mim_console.data.ledger import Ledger
     from mim_console.incident.facts import Fact
+    from mim_console.incident.facts.timing import ThresholdPassed
     from mim_console.incident.playbook import Playbook
     from mim_console.incident.policy import Policy
 
@@ -213,6 +214,12 @@ class Desk:
             self.follow()
         return recorded
 
+    def unrecorded(self) -> list[tuple[str, ThresholdPassed]]:
+        """What passed and is not on the record yet, each with its incident: who may not write sees it all the same."""
+        now = self.now()
+        found = ((id, self._passed(id, now)) for id in self._open())
+        return [(id, fact) for id, passed in found for fact, *_ in passed]
+
     def follow(self) -> set[str]:
         """Take in what was written since, here or by others; answers the incidents that changed."""
         entries, self._seen = self.ledger.since(self._seen)
@@ -261,6 +268,9 @@ class Desk:
         return [incident.id for incident in self.incidents() if not (incident.over or incident.imported_from)]
 
     def _crossed(self, id: str, now: datetime) -> list[Draft]:
+        return [draft(fact, at, id, fixed) for fact, at, fixed in self._passed(id, now)]
+
+    def _passed(self, id: str, now: datetime) -> list[tuple[ThresholdPassed, datetime, str]]:
         """The thresholds of one incident that passed and are not on the record; computed only when one may have."""
         folded = self._fold(id)
         incident = folded.incident
@@ -269,7 +279,7 @@ class Desk:
         found = list(passed(incident, self.clocks(id), now))
         if not found:
             folded.look_again = next_crossing(self.clocks(id), now) or datetime.max.replace(tzinfo=UTC)
-        return [draft(fact, at, id, fixed) for fact, at, fixed in found]
+        return found
 
     def _next_reference(self) -> str:
         prefix = f"{self.policy.reference_prefix}-"

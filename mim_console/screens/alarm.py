@@ -8,10 +8,7 @@ from mim_console.incident.facts.timing import ThresholdPassed
 from mim_console.incident.fold import read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from mim_console.desk.desk import Desk
-    from mim_console.incident.entry import Entry
 
 
 class Alarm:
@@ -21,14 +18,26 @@ class Alarm:
         self.trouble = ""
         """Why the ledger could not be read or written."""
         self._passed: list[tuple[str, ThresholdPassed]] = []
+        self._known: set[tuple[str, str, float]] = set()
+        self._heard: int | None = None
+        """The arrival up to which the ledger was listened to; None before the first time."""
 
     def __bool__(self) -> bool:
         return bool(self.trouble or self._passed)
 
-    def raise_for(self, entries: Iterable[Entry]) -> None:
-        """These thresholds passed just now."""
-        facts = ((entry.incident, read(entry)) for entry in entries)
-        self._passed += [(id, fact) for id, fact in facts if isinstance(fact, ThresholdPassed)]
+    def hear(self, desk: Desk) -> bool:
+        """Take in what passed since the last time, whoever recorded it or nobody; whether any of it still stands.
+
+        The first time only learns what had passed before: that is no news.
+        """
+        first = self._heard is None
+        entries, self._heard = desk.ledger.since(desk.ledger.arrival() if self._heard is None else self._heard)
+        recorded = ((entry.incident, read(entry)) for entry in entries)
+        said = [(id, fact) for id, fact in recorded if isinstance(fact, ThresholdPassed)]
+        said = [each for each in (*said, *desk.unrecorded()) if self._is_new(*each)]
+        news = [] if first else [(id, fact) for id, fact in said if _runs(desk, id, fact)]
+        self._passed += news
+        return bool(news)
 
     def clear(self) -> None:
         """Somebody has seen it."""
@@ -39,13 +48,23 @@ class Alarm:
         """What to say on the screen of an incident; empty if there is nothing any more."""
         if self.trouble:
             return self.trouble
-        running = {id: {clock.key for clock in desk.clocks(id) if not clock.over} for id, _ in self._passed}
-        self._passed = [(id, fact) for id, fact in self._passed if fact.clock in running[id]]
+        self._passed = [(id, fact) for id, fact in self._passed if _runs(desk, id, fact)]
         if not self._passed:
             return ""
         id, last = self._passed[-1]
         more = f" · and {len(self._passed) - 1} more" if len(self._passed) > 1 else ""
         return f"▲ {desk.incident(id).reference} · {last.line()}{more}{_way(desk, here, id)}"
+
+    def _is_new(self, id: str, fact: ThresholdPassed) -> bool:
+        passed = id, fact.clock, fact.threshold
+        new = passed not in self._known
+        self._known.add(passed)
+        return new
+
+
+def _runs(desk: Desk, id: str, fact: ThresholdPassed) -> bool:
+    """Whether the clock that it is about runs now, in that form."""
+    return any(clock.key == fact.clock and not clock.over for clock in desk.clocks(id))
 
 
 def offers(desk: Desk, here: str) -> str:
