@@ -9,9 +9,15 @@ import shutil
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.channels_stage import Services
 
 CI = os.environ.get("CI") == "true"
 
@@ -65,6 +71,17 @@ def home(tmp_path: Path, _runtime_dir: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("HOME", str(path))
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(_runtime_dir))
     return path
+
+
+@pytest.fixture
+def services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Services]:
+    """Open the services that updates go to, on loopback, and point the environment at them."""
+    from tests.channels_stage import Services
+
+    with Services(tmp_path) as opened:
+        for name, value in opened.environment.items():
+            monkeypatch.setenv(name, value)
+        yield opened
 
 
 @pytest.fixture
