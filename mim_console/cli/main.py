@@ -27,7 +27,11 @@ COMMANDS = {
     },
     "communicate": {
         "update": "update:update",
+        "updates": "updates:updates",
         "outbox": "outbox:outbox",
+    },
+    "escalate": {
+        "contacts": "contacts:contacts",
     },
     "rules": {
         "policy": "rules:policy",
