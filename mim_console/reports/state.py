@@ -66,6 +66,7 @@ def state(incident: Incident, clocks: list[Clock], policy: Policy, playbook: Pla
         "pauses": plain(incident.pauses),
         "soak": plain(incident.soak),
         "deadlines": _things(incident.deadlines),
+        "duties": _things(incident.duties),
         "roles": {role: incident.holders(role) for role in incident.roles if incident.holder(role)},
         "handovers": _things(incident.handovers),
         "present": _things(incident.present),
@@ -78,6 +79,7 @@ def state(incident: Incident, clocks: list[Clock], policy: Policy, playbook: Pla
         "changes": _things(incident.changes),
         "containments": _things(incident.containments),
         "updates": plain(incident.updates),
+        "outgoing": plain([*incident.outgoing.values()]),
         "escalations": _things(incident.escalations),
         "vendors": _things(incident.vendors),
         "tests": plain(incident.tests),
@@ -159,7 +161,7 @@ def _things(things: Mapping[str, Any]) -> list[Any]:
     return [plain(thing) for thing in things.values()]
 
 
-_TOLD = ("open", "waiting", "in_force", "holds", "restored")
+_TOLD = ("open", "waiting", "in_force", "holds", "restored", "applies")
 """What a thing knows of itself beyond its fields."""
 
 

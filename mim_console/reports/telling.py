@@ -135,7 +135,13 @@ class Line:
         """What lines have in common that are told as one."""
         if not isinstance(self.fact, UpdateSent):
             return (self.entry.id,)
-        return dating.say(self.entry.occurred_at), self.fact.text, *self.fact.channels, str(self.fact.final)
+        return (
+            dating.say(self.entry.occurred_at),
+            self.fact.about,
+            self.fact.text,
+            *self.fact.channels,
+            str(self.fact.final),
+        )
 
     def tagged(self, *tags: str) -> bool:
         return isinstance(self.fact, Noted | Acted) and not set(tags).isdisjoint(self.fact.tags)
