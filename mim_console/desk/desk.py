@@ -57,6 +57,8 @@ HEADLINES = (
     "review_moved",
     "review_held",
     "corrected",
+    "regime_on",
+    "regime_off",
 )
 """The kinds that say enough of an incident for a list of all."""
 
@@ -265,7 +267,7 @@ class Desk:
         return tuple(entry for entry in window if entry.author != CONSOLE)[-LATEST:]
 
     def _open(self) -> list[str]:
-        return [incident.id for incident in self.incidents() if not (incident.over or incident.imported_from)]
+        return [incident.id for incident in self.incidents() if incident.watched]
 
     def _crossed(self, id: str, now: datetime) -> list[Draft]:
         return [draft(fact, at, id, fixed) for fact, at, fixed in self._passed(id, now)]
@@ -274,11 +276,12 @@ class Desk:
         """The thresholds of one incident that passed and are not on the record; computed only when one may have."""
         folded = self._fold(id)
         incident = folded.incident
-        if incident.over or incident.imported_from or (folded.look_again is not None and now < folded.look_again):
+        if not incident.watched or (folded.look_again is not None and now < folded.look_again):
             return []
-        found = list(passed(incident, self.clocks(id), now))
+        watched = [each for each in self.clocks(id) if not incident.over or each.kind == "regulatory"]
+        found = list(passed(incident, watched, now))
         if not found:
-            folded.look_again = next_crossing(self.clocks(id), now) or datetime.max.replace(tzinfo=UTC)
+            folded.look_again = next_crossing(watched, now) or datetime.max.replace(tzinfo=UTC)
         return found
 
     def _next_reference(self) -> str:

@@ -34,6 +34,10 @@ class Calendar(ABC):
         """How long one business day counts."""
 
     @abstractmethod
+    def works(self, day: date) -> bool:
+        """Whether any of that day counts."""
+
+    @abstractmethod
     def spans(self, start: datetime) -> Iterator[Span]:
         """The UTC spans that count from `start` on, in order, apart and without end."""
 
@@ -73,6 +77,9 @@ class AlwaysOpen(Calendar):
     def day(self) -> timedelta:
         return _DAY
 
+    def works(self, day: date) -> bool:
+        return True
+
     def spans(self, start: datetime) -> Iterator[Span]:
         yield start, datetime.max.replace(tzinfo=UTC)
 
@@ -101,7 +108,7 @@ class BusinessHours(Calendar):
     def spans(self, start: datetime) -> Iterator[Span]:
         day, free = start.astimezone(self.zone).date(), start.astimezone(UTC)
         while True:
-            if self._works(day):
+            if self.works(day):
                 opened, closed = self._hours(day)
                 opened = max(opened, free)
                 if opened < closed:
@@ -109,7 +116,7 @@ class BusinessHours(Calendar):
                     free = closed
             day += _DAY
 
-    def _works(self, day: date) -> bool:
+    def works(self, day: date) -> bool:
         if day.weekday() not in self.weekdays or day in self.closed:
             return False
         return not self.country or day not in public_holidays(self.country, self.region)

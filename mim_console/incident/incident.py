@@ -135,6 +135,11 @@ class Incident:
         return self.status in ("closed", "rejected")
 
     @property
+    def watched(self) -> bool:
+        """Whether what passes goes on the record: while it is not over, and a duty to a regulator even then."""
+        return not self.imported_from and (not self.over or any(each.applies for each in self.duties.values()))
+
+    @property
     def paused(self) -> bool:
         return bool(self.pauses) and self.pauses[-1].end is None
 

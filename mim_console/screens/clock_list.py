@@ -84,5 +84,5 @@ def item(scene: Scene, clock: Clock) -> str:
         **{each.id: f"deadline:{each.name}" for each in incident.deadlines.values()},
         **{each.id: f"function:{each.name}" for each in incident.functions.values()},
     }
-    sorts = {"update": "audience", "escalation": "rung", "soak": "soak"}
+    sorts = {"update": "audience", "escalation": "rung", "soak": "soak", "regulatory": "report"}
     return named.get(about) or (f"{sorts[clock.kind]}:{about}" if clock.kind in sorts else clock.key)

@@ -112,7 +112,9 @@ def offer(app: Console, incident: str | None, item: str, title: str = "", **also
 
 
 def _known(app: Console, sort: str, name: str) -> dict[str, str]:
-    """What an item says of further inputs: whom a step of the ladder calls."""
+    """What an item says of further inputs: whom a step of the ladder calls, whose report it is."""
+    if sort == "report":
+        return {"regime": name.partition("/")[0]}
     if sort != "rung":
         return {}
     return {"to": ", ".join(who for rung in app.desk.policy.escalation.rungs if rung.id == name for who in rung.who)}

@@ -44,7 +44,8 @@ VERB_KEYS = {
     "close-vendor": "l",
     # clocks
     "pause-sla": "p", "resume-sla": "r", "deadline": "d", "meet-deadline": "m", "cancel-deadline": "x",
-    "soak": "s", "end-soak": "e",
+    "soak": "s", "end-soak": "e", "regulatory": "g", "regulatory-anchor": "a", "submit-report": "t",
+    "regulatory-off": "f",
     # lifecycle
     "stage": "s", "step": "t", "waive-step": "w", "reopen-step": "u", "test": "e", "fix": "f", "confirm": "c",
     "risk": "k", "problem": "p", "resolve": "r", "close": "l", "reopen": "o",
@@ -87,6 +88,7 @@ ITEMS = {
     "service": ("service", ("service",)),
     "function": ("function", ("clear-function",)),
     "deadline": ("deadline", ("meet-deadline", "cancel-deadline")),
+    "report": ("report", ("submit-report", "regulatory-anchor", "regulatory-off")),
     "audience": ("audience", ("update", "nothing-new", "skip-update", "snooze-update", "cadence")),
     "point": ("point", ("point", "withdraw-point")),
     "section": ("section", ("write-review",)),

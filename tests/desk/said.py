@@ -22,6 +22,7 @@ PROPOSED = (
 )
 P4 = ("classify", {"impact": "low", "urgency": "medium", "reason": "one shop"})
 RESOLVED = ("resolve", {"how": "rolled back", "reason": "errors are gone"})
+DORA = ("regulatory", {"regime": "dora", "reason": "payments are critical", "since": "13:50"})
 BEFORE: dict[str, tuple[tuple[str, dict[str, str]], ...]] = {
     "promote": PROPOSED,
     "reject": PROPOSED,
@@ -30,6 +31,9 @@ BEFORE: dict[str, tuple[tuple[str, dict[str, str]], ...]] = {
     "accept": (("handover", {"role": "mim", "to": "Ben"}),),
     "pause-sla": (P4,),
     "resume-sla": (P4, ("pause-sla", {"reason": "users are asleep"})),
+    "regulatory-anchor": (DORA,),
+    "submit-report": (DORA,),
+    "regulatory-off": (DORA,),
     "end-soak": (("soak", {"until": "1h"}),),
     "reopen-step": (("step", {"step": "validate"}),),
     "close": (RESOLVED,),

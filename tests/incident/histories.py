@@ -25,6 +25,9 @@ _NAMED: dict[str, st.SearchStrategy[Any]] = {
     "check_every": st.none() | st.integers(60, 7200),
     "threshold": st.sampled_from([0.5, 1.0]),
     "zone": st.just("UTC"),
+    "regime": st.sampled_from(["dora", "gdpr", "none"]),
+    "anchor": st.sampled_from(["aware", "classified", "none"]),
+    "report": st.sampled_from(["initial", "intermediate", "final", "notification"]),
     "parts": st.dictionaries(st.sampled_from(["status", "impact"]), _WORDS),
     "channels": st.lists(st.sampled_from([channel.id for channel in POLICY.channels]), max_size=2).map(tuple),
 }

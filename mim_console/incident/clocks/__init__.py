@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mim_console.incident.clocks.clock import Clock, Kind, State
 from mim_console.incident.clocks.ladder import escalation_clocks
+from mim_console.incident.clocks.regulatory import regulatory_clocks
 from mim_console.incident.clocks.sla import sla_clocks
 from mim_console.incident.clocks.updates import Round, rounds, update_clocks
 from mim_console.incident.clocks.work import (
@@ -41,5 +42,6 @@ def _all(incident: Incident, policy: Policy) -> Iterator[Clock]:
     yield from vendor_clocks(incident)
     yield from containment_clocks(incident, policy)
     yield from deadline_clocks(incident)
+    yield from regulatory_clocks(incident, policy)
     yield from soak_clocks(incident)
     yield from review_clocks(incident, policy)

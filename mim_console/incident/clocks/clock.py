@@ -18,6 +18,7 @@ Kind = Literal[
     "containment-check",
     "soak",
     "deadline",
+    "regulatory",
     "review",
 ]
 State = Literal["upcoming", "running", "paused", "met", "breached", "cancelled"]

@@ -29,6 +29,10 @@ def contradictions(policy: Policy) -> Iterator[Contradiction]:
             yield ("priorities", priority, "calendar"), _not_one(service.calendar, "calendar", policy.calendars)
         else:
             yield from _service(policy, priority, service)
+    for name, regime in policy.regulatory.regimes.items():
+        if regime.calendar not in policy.calendars:
+            where = ("regulatory", "regimes", name, "calendar")
+            yield where, _not_one(regime.calendar, "calendar", policy.calendars)
     if policy.review.calendar not in policy.calendars:
         yield ("review", "calendar"), _not_one(policy.review.calendar, "calendar", policy.calendars)
 
@@ -72,6 +76,10 @@ def _names(policy: Policy) -> Iterator[Contradiction]:
         for role in threshold.tell:
             if role not in roles:
                 yield ("sla", "thresholds", n, "tell"), _not_one(role, "role", roles)
+    for n, threshold in enumerate(policy.regulatory.thresholds):
+        for role in threshold.tell:
+            if role not in roles:
+                yield ("regulatory", "thresholds", n, "tell"), _not_one(role, "role", roles)
     for n, audience in enumerate(policy.audiences):
         for channel in audience.channels:
             if channel not in channels:

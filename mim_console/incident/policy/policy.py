@@ -21,6 +21,7 @@ from mim_console.incident.policy.consistency import contradictions
 from mim_console.incident.policy.hours import CalendarRule, Zone
 from mim_console.incident.policy.people import Escalation, Role
 from mim_console.incident.policy.priority import Criterion, Matrix, ServiceLevel, SlaRules
+from mim_console.incident.policy.regulatory import Counting, RegulatoryRules
 from mim_console.incident.policy.work import (
     ActionRules,
     Asks,
@@ -53,6 +54,7 @@ class Policy(Rule):
     vendors: VendorRules
     actions: ActionRules
     review: ReviewRules
+    regulatory: RegulatoryRules
     wording: WordingRules
 
     @model_validator(mode="after")
@@ -80,6 +82,10 @@ class Policy(Rule):
     def calendar(self, name: str) -> Calendar:
         """The calendar of that name; KeyError if there is none."""
         return self.calendars[name].calendar(self.zone)
+
+    def counting(self, name: str) -> Counting:
+        """The days of the calendar of that name; KeyError if there is none."""
+        return Counting(self.calendar(name).works, ZoneInfo(self.calendars[name].zone or self.zone))
 
     def channel(self, id: str) -> Channel | None:
         """The channel of that id; None if there is none, or none any more."""
