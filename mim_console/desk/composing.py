@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from mim_console.data.rules_file import RulesError
+from mim_console.desk.moment import Refused
 from mim_console.incident.clocks.updates import following
 from mim_console.incident.message import Message, status_of
 from mim_console.incident.wording import Remark, check, check_update
@@ -52,26 +55,41 @@ class Composed:
         return tuple(each for each in self.remarks if each.level == "error")
 
 
+@contextmanager
+def _usable_templates() -> Iterator[None]:
+    """A template that an organisation broke is a refusal like any other."""
+    try:
+        yield
+    except (report.WrongTemplate, RulesError) as reason:
+        raise Refused(str(reason)) from reason
+
+
+@_usable_templates()
 def drafted(m: Moment, audience: str, *, final: bool = False, nothing_new: bool = False) -> Written:
-    """An update for an audience as the record suggests it. Raises `WrongTemplate`."""
-    draft = report.nothing_new if nothing_new else report.drafted
+    """An update for an audience as the record suggests it. Raises `Refused`."""
     known = m.policy.audience(audience)
+    if nothing_new:
+        parts = report.nothing_new(m.incident, m.policy, audience, m.now, templates())
+    else:
+        parts = report.drafted(m.incident, m.policy, audience, m.now, templates(), final=final)
     return Written(
         audience,
-        draft(m.incident, m.policy, audience, m.now, templates()),
+        parts,
         None if final else following(m.incident, m.policy, audience, m.at),
         final,
         known.channels if known else (),
     )
 
 
+@_usable_templates()
 def labels(audience: str) -> dict[str, str]:
     """What each part is called for an audience."""
     return report.labels(audience, templates())
 
 
+@_usable_templates()
 def composed(m: Moment, written: Written) -> Composed:
-    """The update laid out and checked: quick enough for every key. Raises `WrongTemplate`."""
+    """The update laid out and checked: quick enough for every key. Raises `Refused`."""
     headline, text = report.written(
         m.incident, m.policy, written.audience, written.parts, written.next_due, written.final, m.now, templates()
     )
