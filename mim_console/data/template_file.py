@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from mim_console.data.rules_file import Problem, RulesError, default_text, find
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from mim_console.data.rules_file import Problem, RulesError, default_text, find, usual_place
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
 
 REVIEW = "templates/review.md.j2"
+UPDATES = "templates/updates"
 
 
 def load(name: str) -> tuple[str, str]:
@@ -12,8 +20,28 @@ def load(name: str) -> tuple[str, str]:
     path = find(name)
     if path is None:
         return default_text(name), name
+    return _read(path), str(path)
+
+
+def updates() -> Mapping[str, str]:
+    """Every template of an update by its name, the organisation's over the default ones. Raises `RulesError`."""
+    return _default_updates() | {path.name: _read(path) for path in own_updates()}
+
+
+def own_updates() -> list[Path]:
+    """The organisation's own templates of updates, in the order of their names."""
+    room = usual_place(UPDATES)
+    return sorted(room.glob("*.j2")) if room.is_dir() else []
+
+
+def _default_updates() -> dict[str, str]:
+    room = files("mim_console.data").joinpath("defaults", *UPDATES.split("/"))
+    return {file.name: file.read_text(encoding="utf-8") for file in room.iterdir() if file.name.endswith(".j2")}
+
+
+def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8"), str(path)
+        return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         said = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else f"it cannot be read ({error.strerror})"
         raise RulesError([Problem(path, None, f"{said}: mend it, or move it away")]) from None

@@ -15,6 +15,9 @@ from mim_console.reports.chapters import chapters
 from mim_console.reports.dating import Dating
 from mim_console.reports.inert import Markdown, inert, paragraphs
 from mim_console.reports.telling import timeline
+from mim_console.reports.template import WrongTemplate, environment
+
+__all__ = ["WrongTemplate", "review"]
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,10 +28,6 @@ if TYPE_CHECKING:
     from mim_console.incident.policy import Policy
 
 
-class WrongTemplate(Exception):
-    """The template cannot be filled in. The message is one sentence: which, where, and what is wrong."""
-
-
 def review(
     incident: Incident, entries: Iterable[Entry], policy: Policy, now: datetime, template: str, name: str
 ) -> str:
@@ -37,20 +36,13 @@ def review(
     Its parts are those of the account: somebody's words, or what the record says until there are any. Raises
     `WrongTemplate`.
     """
-    from jinja2 import StrictUndefined, TemplateError
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
+    from jinja2 import TemplateError
 
     ordered = sorted(entries, key=lambda entry: entry.id)
     dating = Dating(incident, now)
-    environment = ImmutableSandboxedEnvironment(
-        # Not HTML: `finalize` makes each value inert, so that no template can forget to.
-        autoescape=False,
-        finalize=inert,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
+    # Each value is made inert, so that no template can forget to.
+    room = environment(finalize=inert)
+    room.filters |= {
         "when": dating.say,
         "clock": dating.clock,
         "day": dating.day,
@@ -59,7 +51,7 @@ def review(
     }
     parts = {part.name: part for part in account(incident, policy, now, dating.say)}
     try:
-        text = environment.from_string(template).render(
+        text = room.from_string(template).render(
             incident=incident,
             review=incident.review,
             part=lambda name: told(parts[name]),
@@ -74,8 +66,7 @@ def review(
             **chapters(incident, policy, now, dating),
         )
     except TemplateError as error:
-        line = getattr(error, "lineno", None)
-        raise WrongTemplate(f"{name}{f', line {line}' if line else ''}: {error.message}.") from error
+        raise WrongTemplate(name, getattr(error, "lineno", None), error.message or type(error).__name__) from error
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
