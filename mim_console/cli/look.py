@@ -44,8 +44,10 @@ def _row(incident: Incident, desk: Desk) -> tuple[str, ...]:
     from mim_console.incident.when import say
 
     now, zone, soonest = desk.now(), ZoneInfo(incident.zone), Inked("", None)
-    if incident.status in ("candidate", "open"):
+    working = incident.status in ("candidate", "open")
+    if working or incident.duties:  # a report may be owed long after the end
         running = [clock for clock in desk.clocks(incident.id) if not clock.over and clock.due is not None]
+        running = [clock for clock in running if working or clock.kind == "regulatory"]
         if running:
             word = clock_word(running[0], now)
             soonest = Inked(f"{running[0].name}: {word}", word.colour)

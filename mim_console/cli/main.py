@@ -36,6 +36,7 @@ COMMANDS = {
     "rules": {
         "policy": "rules:policy",
         "playbook": "rules:playbook",
+        "regimes": "regimes:regimes",
     },
     "ledger": {
         "import": "files:import_files",

@@ -60,6 +60,7 @@ def _print_page(scene: Scene) -> None:
     _print_part("Decided", ((d.handle, d.text, f"because {d.why}" if d.why else "") for d in one.decisions.values()))
     _print_part("People", _people(one))
     _print_part("Told", _told(scene))
+    _print_part("Reports by law (not legal advice)", _reports(scene))
     _print_part("Milestones", _milestones(scene))
     _print_part("Metrics", _metrics(one))
     _print_part("Open before it can close", _left(scene))
@@ -163,6 +164,19 @@ def _told(scene: Scene) -> Iterable[Row]:
         yield at(each.at), each.to, "escalation, " + ("answered" if each.acknowledged else "not answered yet")
     for vendor in scene.incident.vendors.values():
         yield at(vendor.engaged), vendor.vendor, f"{vendor.handle} {vendor.case}{_after(vendor.last)}"
+
+
+def _reports(scene: Scene) -> Iterable[Row]:
+    from mim_console.incident.clocks.regulatory import owed
+
+    for each in owed(scene.incident, scene.policy):
+        if each.submitted:
+            yield each.name, f"submitted {say(each.submitted, scene.zone, scene.now)}"
+        elif each.duty.applies:
+            yield (
+                each.name,
+                f"due {say(each.due, scene.zone, scene.now)}" if each.due else f"waits for: {each.waits_for}",
+            )
 
 
 def _milestones(scene: Scene) -> Iterable[Row]:

@@ -46,6 +46,9 @@ TOLD = frozenset(
         "resolved",
         "closed",
         "reopened",
+        "regime_on",
+        "regime_off",
+        "report_submitted",
     }
 )
 """The kinds that a reader of the review wants in front."""

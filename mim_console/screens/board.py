@@ -67,11 +67,14 @@ class Board(Place):
         every = desk.incidents()
         working = [desk.scene(each.id) for each in every if each.status in ("open", "resolved")]
         candidates = [desk.scene(each.id) for each in every if each.status == "candidate"]
-        over = [each for each in every if each.over][:CLOSED]
+        owing = [scene for each in every if each.over and each.duties and _owes(scene := desk.scene(each.id))]
+        owed_by = {scene.incident.id for scene in owing}
+        over = [each for each in every if each.over and each.id not in owed_by][:CLOSED]
         self.query_one("#incidents", Lines).show(
             [
                 *group("open", [line for scene in working for line in _open(scene)]),
                 *group("candidates", [line for scene in candidates for line in _open(scene)]),
+                *group("closed, a report is owed", [line for scene in owing for line in _open(scene)]),
                 *group("closed lately", [_over(each, now) for each in over]),
             ]
         )
@@ -79,6 +82,11 @@ class Board(Place):
     def on_lines_selected(self, message: Lines.Selected) -> None:
         """Open it where it was left."""
         places.view(self.app, message.key)
+
+
+def _owes(scene: Scene) -> bool:
+    """A report to a regulator, which the closing did not settle."""
+    return any(clock.kind == "regulatory" for clock in scene.running())
 
 
 def _open(scene: Scene) -> list[Line]:
@@ -114,7 +122,8 @@ def _next_two(scene: Scene) -> list[Clock]:
     running = scene.running()
     update = next((clock for clock in running if clock.kind == "update"), None)
     sla = next((c for c in running if c.kind.startswith("sla") and tone(c, scene.now) is not Tone.LATE), None)
-    return [clock for clock in (update, sla) if clock is not None]
+    law = next((clock for clock in running if clock.kind == "regulatory"), None) if scene.incident.over else None
+    return [clock for clock in (update, sla, law) if clock is not None]
 
 
 def _over(incident: Incident, now: datetime) -> Line:

@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 
 from mim_console.incident.when import say
+from mim_console.screens.duty_lines import waiting
 from mim_console.widgets.countdown import left, tone
 from mim_console.widgets.lines import Line, Lines
 
@@ -53,7 +54,7 @@ class ClockList(ModalScreen[str | None]):
         title = Content.styled(f"all clocks · {self._scene.incident.reference}", "bold $text-primary")
         self.query_one("#title", Lines).show([Line(title, Content.styled("enter what stops it · esc", "$text-muted"))])
         lines = self.query_one("#clocks", Lines)
-        lines.show([_line(self._scene, clock) for clock in self._scene.running()])
+        lines.show([*(_line(self._scene, clock) for clock in self._scene.running()), *waiting(self._scene)])
         lines.focus()
 
     def on_lines_selected(self, message: Lines.Selected) -> None:

@@ -13,6 +13,7 @@ from mim_console.incident.facts.people import Presence
 from mim_console.incident.facts.work import Action
 from mim_console.incident.fold import read
 from mim_console.incident.when import say
+from mim_console.screens.duty_lines import duties
 from mim_console.widgets.captions import group, marked
 from mim_console.widgets.countdown import left, tone
 from mim_console.widgets.lines import Line
@@ -197,10 +198,11 @@ def _team(presence: Presence) -> str:
 
 
 def force(scene: Scene) -> list[Line]:
-    """Measures and their way back, escalations, vendors, told and waiting, and the steps of the stage."""
+    """Measures and their way back, escalations, vendors, reports owed, told and waiting, the steps of the stage."""
     return [
         *group("in force", _measures(scene), empty="nothing: c c puts a measure in force"),
         *group("escalated", [*_escalations(scene), *_vendors(scene)]),
+        *group("reports by law", duties(scene)),
         *group("told, no answer yet", _notices(scene)),
         *_steps(scene),
         *group("risks", [Line(marked("!", MUTED, risk), rows=2, hang=2) for risk in scene.incident.risks.values()]),

@@ -104,6 +104,8 @@ def _moments(record: Record) -> Iterator[tuple[datetime, str]]:
         yield escalation.at, f"escalated to {escalation.to}"
     for fix in incident.fixes:
         yield fix.at, f"fix: {fix.what}"
+    for duty in incident.duties.values():
+        yield from ((each.at, f"{duty.title}: {each.name} submitted") for each in duty.submitted)
     for again in incident.reopenings:
         yield again, "reopened"
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mim_console.incident.account.part import Group, Item, Record, groups, length
 from mim_console.incident.clocks import rounds
+from mim_console.incident.facts.base import tail
 from mim_console.incident.late import never_told
 from mim_console.incident.metrics import metrics
 
@@ -204,7 +205,22 @@ def communication(record: Record) -> list[Group]:
         Item(each.who, record.time(each.at), "answered" if each.acknowledged else _unanswered(record))
         for each in incident.notices.values()
     ]
-    return groups(("", kept), ("told directly", told), ("updates", updates))
+    return groups(("", kept), ("told directly", told), ("regulators", _regulators(record)), ("updates", updates))
+
+
+def _regulators(record: Record) -> list[Item]:
+    """What they were told, or why not."""
+    items = []
+    for duty in record.incident.duties.values():
+        if duty.applies:
+            items.append(Item(duty.title, record.time(duty.since), f"applies, said {duty.decided_by}: {duty.reason}"))
+        elif duty.decided_by:
+            items.append(Item(duty.title, record.time(duty.off), f"does not apply: {duty.off_reason}"))
+        items += [
+            Item(f"{duty.title}: {each.name}", record.time(each.at), f"submitted{tail(each.reference, ', ')}", depth=1)
+            for each in duty.submitted
+        ]
+    return items
 
 
 def nothing(record: Record) -> list[Group]:

@@ -44,6 +44,11 @@ class Owed:
         return first.at if first else None
 
     @property
+    def waits(self) -> bool:
+        """Nobody knows yet when it is due."""
+        return self.duty.applies and self.due is None and self.submitted is None
+
+    @property
     def waits_for(self) -> str:
         """What must be said or submitted before its time runs; empty if it does."""
         return "" if self.due else " or ".join(dict.fromkeys(limit.anchor for limit in self.report.due))

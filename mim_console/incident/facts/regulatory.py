@@ -28,6 +28,7 @@ class Submission:
     """A report that went out."""
 
     report: str
+    name: str
     at: datetime
     reference: str
     note: str
@@ -147,5 +148,13 @@ class ReportSubmitted(_OnRegime, kind="report_submitted", words="note"):
         return f"{self.called}: {self.name or self.report} submitted{known_as}{tail(self.note, ' · ')}"
 
     def change(self, incident: Incident, entry: Entry) -> None:
-        said = Submission(self.report, entry.occurred_at, self.reference, self.note, entry.author, entry.recorded_at)
+        said = Submission(
+            self.report,
+            self.name or self.report,
+            entry.occurred_at,
+            self.reference,
+            self.note,
+            entry.author,
+            entry.recorded_at,
+        )
         self.duty(incident, entry).submitted.append(said)

@@ -61,6 +61,11 @@ class Limit:
         plural = "" if self.count == 1 else "s"
         return f"{self.count} {self.unit}{plural} after {'latest ' * self.latest}{self.anchor}"
 
+    @property
+    def exact(self) -> bool:
+        """Counted from instant to instant, not by days."""
+        return self.unit in ("minute", "hour")
+
     def end(self, start: datetime, days: Counting) -> datetime:
         """The UTC instant at which it ends.
 
@@ -68,7 +73,7 @@ class Limit:
         whole: to its last minute, as Regulation (EEC, Euratom) 1182/71, article 3, has it; a month that is too short
         ends with its last day.
         """
-        if self.unit in ("minute", "hour"):
+        if self.exact:
             return start.astimezone(UTC) + timedelta(minutes=self.count * (60 if self.unit == "hour" else 1))
         first = start.astimezone(days.zone).date()
         if self.unit == "month":
@@ -163,15 +168,16 @@ class Regime(Rule):
     def report(self, id: str) -> Report | None:
         return next((each for each in self.reports if each.id == id), None)
 
+    def rolls(self, limit: Limit) -> bool:
+        """Whether a limit moves if it ends on no working day."""
+        return self.roll == "noon next working day" or (self.roll == "next working day" and not limit.exact)
+
     def rolled(self, report: Report, limit: Limit, end: datetime, days: Counting) -> datetime:
         """Where a limit ends after all."""
         day = end.astimezone(days.zone).date()
-        exact = limit.unit in ("minute", "hour")
-        if self.roll == "none" or report.id in self.not_rolled or days.works(day):
+        if not self.rolls(limit) or report.id in self.not_rolled or days.works(day):
             return end
-        if self.roll == "next working day":
-            return end if exact else days.at(days.working(day), _LAST_MINUTE)
-        return days.at(days.working(day), _NOON)
+        return days.at(days.working(day), _LAST_MINUTE if self.roll == "next working day" else _NOON)
 
 
 class RegulatoryRules(Rule):

@@ -1,0 +1,36 @@
+"""The reports that the law asks for, as a list shows them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from mim_console.incident.clocks.regulatory import owed
+from mim_console.widgets.captions import marked
+from mim_console.widgets.countdown import left, tone
+from mim_console.widgets.lines import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mim_console.desk.scene import Scene
+
+MUTED = "$text-muted"
+
+
+def duties(scene: Scene) -> Iterator[Line]:
+    """Those that are open: with their countdown, or with what must be said first."""
+    for clock in scene.running():
+        if clock.kind == "regulatory":
+            how = tone(clock, scene.now)
+            yield Line(marked(how.mark, how.style, clock.name), left(clock, scene.now), f"report:{clock.about}", 2, 2)
+    yield from waiting(scene)
+
+
+def waiting(scene: Scene) -> Iterator[Line]:
+    """Those of which nobody knows yet when they are due."""
+    for each in owed(scene.incident, scene.policy):
+        if each.waits:
+            text = marked("·", MUTED, each.name, (f"  waits for: {each.waits_for}", MUTED))
+            yield Line(text, Content.styled("no clock yet", MUTED), f"report:{each.key}", rows=3, hang=2)
