@@ -130,7 +130,7 @@ class ReviewScreen(IncidentScreen):
         path = files.free_path(self.app.desk, self.seat.incident, "md")
         about = f"The whole review as Markdown. A name alone goes into {path.parent}"
         file = Field(name="file", label="File", required=True, text=path.name, read=lambda _: ("", True))
-        self.app.push_screen(Form("Export the review", about, [file], self._save))
+        self.app.push_screen(Form("Export the review", about, [file], self._save, "write it"))
 
     def _save(self, texts: dict[str, str]) -> str:
         """What is wrong with the file, or nothing when it is written."""

@@ -28,7 +28,10 @@ _AROUND = 9
 
 
 class Form(ModalScreen[None]):
-    """Asks, and hands the texts to `commit`, which answers what is wrong, or nothing when it is done."""
+    """Asks, and hands the texts to `commit`, which answers what is wrong, or nothing when it is done.
+
+    `does` says at the key what will be done then.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", show=False),
@@ -52,8 +55,16 @@ class Form(ModalScreen[None]):
     }
     """
 
-    def __init__(self, title: str, about: str, fields: list[Field], commit: Callable[[dict[str, str]], str]) -> None:
+    def __init__(
+        self,
+        title: str,
+        about: str,
+        fields: list[Field],
+        commit: Callable[[dict[str, str]], str],
+        does: str = "record it",
+    ) -> None:
         super().__init__()
+        self._does = does
         self._title, self._about, self._commit = title, about, commit
         self._filling = Filling(fields)
         self._sheet = Sheet(self._filling)
@@ -209,8 +220,8 @@ class Form(ModalScreen[None]):
         last = self._filling.ahead() is None
         long, choice = self._filling.field.kind == "long", bool(self._filling.field.options)
         keys = {"↑↓": "choose"} if choice else {}
-        keys |= {"tab": "next row"} if long else {"enter": "record it" if last else "next row"}
-        keys |= {} if last and not long else {"ctrl+g": "record it"}
+        keys |= {"tab": "next row"} if long else {"enter": self._does if last else "next row"}
+        keys |= {} if last and not long else {"ctrl+g": self._does}
         keys |= {"esc": "leave"}
         parts = [Content.assemble((key, "bold $footer-key-foreground"), f" {word}") for key, word in keys.items()]
         self.query_one("#keys", Lines).show([Line(Content("   ").join(parts).stylize_before("$text-muted"))])

@@ -165,6 +165,8 @@ async def test_export_writes_a_file_and_never_over_another(
         await console.press("4", "E")
         assert "goes into" in console.text
         assert "INC-0001.md" in console.text
+        assert "enter write it" in console.text
+        assert "record it" not in console.text
         assert not list(folder.iterdir())
         await console.press("enter")
         assert "the review is in" in console.text
