@@ -134,10 +134,10 @@ def test_a_case_that_is_over_is_chased_no_more(end: Any, tale: Tale) -> None:
 
 def test_a_measure_is_looked_at_again_and_again(tale: Tale) -> None:
     about = tale.say(ContainmentApplied(handle="C1", what="limit to 50 %", undo="limit off", expires=minute(240)), 5)
-    assert tale.clock("containment-check", "still holding").due == minute(35)
-    assert tale.clock("containment-check", "ends").due == minute(240)
+    assert tale.clock("containment-check", "check: limit to 50 %").due == minute(35)
+    assert tale.clock("containment-check", "undo: limit to 50 %").due == minute(240)
     tale.say(ContainmentChecked(about=about, holds=False), 30)
-    assert tale.clock("containment-check", "still holding").due == minute(60)
+    assert tale.clock("containment-check", "check: limit to 50 %").due == minute(60)
     tale.say(ContainmentRemoved(about=about), 50)
     assert tale.clocks("containment-check") == []
 

@@ -88,7 +88,7 @@ async def test_what_passes_raises_an_alarm_once_and_m_clears_it(running: Running
         await console.later(minutes=4)
         assert "m clears" not in console.text
         await console.later(minutes=6)
-        assert "▲ INC-0001 · payments limited to 50 %: still holding?: OVERDUE · and 2 more · m clears" in console.text
+        assert "▲ INC-0001 · check: payments limited to 50 %: OVERDUE · and 2 more · m clears" in console.text
         await console.press("m")
         assert not console.app.alarm
         await console.later(seconds=1)
@@ -99,7 +99,7 @@ async def test_an_alarm_names_its_incident_and_the_way_there(running: Running, i
     async with running() as console:
         await console.press("D", "text:Mail is slow", "enter", "text:l", "enter", "text:l", "enter", "ctrl+g")
         await console.later(minutes=10)
-        assert "▲ INC-0001 · payments limited to 50 %: still holding?: OVERDUE" in console.text
+        assert "▲ INC-0001 · check: payments limited to 50 %: OVERDUE" in console.text
         await console.press(console.text.split(" goes there")[0][-1])
         assert "INC-0001" in console.lines[0]
         assert "goes there" not in console.text
@@ -283,6 +283,18 @@ async def test_all_clocks_are_one_key_away_and_enter_stops_one(running: Running,
         assert "SLA resolve  met when every service is restored" in console.text
         await console.press("enter")
         assert "An escalation was answered" in console.text
+
+
+async def test_the_two_clocks_of_a_measure_say_what_is_to_be_done(running: Running, incident: str) -> None:
+    async with running() as console:
+        console.app.desk.do_typed(
+            VERBS["contain"],
+            incident,
+            {"what": "queue stopped", "measure": "throttle", "undo": "start it", "expires": "2h"},
+        )
+        await console.press("O")
+        assert "check: queue stopped" in console.text
+        assert "undo: queue stopped" in console.text
 
 
 async def test_what_shows_nowhere_is_said(running: Running, incident: str) -> None:

@@ -74,12 +74,12 @@ def containment_clocks(incident: Incident, policy: Policy) -> Iterator[Clock]:
         seconds = measure.check_every
         every = policy.containment.check_every if seconds is None else timedelta(seconds=seconds)
         last = measure.checks[-1].at if measure.checks else measure.applied
-        for due, what in ((last + every, "still holding?"), (measure.expires, "ends")):
+        for due, what, do in ((last + every, "still holding?", "check"), (measure.expires, "ends", "undo")):
             if due is not None and measure.in_force and not incident.over:
                 yield simple(
                     "containment-check",
                     f"{measure.id}:{what}",
-                    f"{measure.what}: {what}",
+                    f"{do}: {measure.what}",
                     last,
                     due,
                     last,
