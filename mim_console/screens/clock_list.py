@@ -27,8 +27,8 @@ MEETS = {
 """What stops a clock whose name does not say it."""
 
 
-class ClockList(ModalScreen[str | None]):
-    """Answers the item that somebody chose, or None."""
+class ClockList(ModalScreen[tuple[str, str] | None]):
+    """Answers the item that somebody chose and what it says, or None."""
 
     BINDINGS: ClassVar = [("escape,q,O", "dismiss", "Close")]
     DEFAULT_CSS = """
@@ -60,7 +60,7 @@ class ClockList(ModalScreen[str | None]):
     def on_lines_selected(self, message: Lines.Selected) -> None:
         """Enter answers the item."""
         message.stop()
-        self.dismiss(message.key)
+        self.dismiss((message.key, message.lines.words(message.key)))
 
 
 def _line(scene: Scene, clock: Clock) -> Line:

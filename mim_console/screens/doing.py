@@ -92,7 +92,7 @@ def menu(app: Console, incident: str | None, group: str) -> None:
     _choose(app, incident, f"{GROUPS[group]}  {group}", verbs, {})
 
 
-def offer(app: Console, incident: str | None, item: str, title: str = "", **also: str) -> None:
+def offer(app: Console, incident: str | None, item: str, title: str, **also: str) -> None:
     """What can be done with an item of a list; its key is its sort and what names it.
 
     `title` is what the item says; `also` fills further inputs of the verbs that have them.
@@ -145,9 +145,9 @@ def show_clocks(app: Console, incident: str | None) -> None:
         return
     from mim_console.screens.clock_list import ClockList
 
-    def chosen(item: str | None) -> None:
+    def chosen(item: tuple[str, str] | None) -> None:
         if item is not None:
-            offer(app, incident, item)
+            offer(app, incident, *item)
 
     seat = app.seats.get(incident)
     app.push_screen(ClockList(app.desk.scene(incident, seat.as_of if seat else None)), chosen)

@@ -283,6 +283,7 @@ async def test_all_clocks_are_one_key_away_and_enter_stops_one(running: Running,
         assert "SLA resolve  met when every service is restored" in console.text
         await console.press("enter")
         assert "An escalation was answered" in console.text
+        assert "Head of payments: answer" in console.text
 
 
 async def test_the_two_clocks_of_a_measure_say_what_is_to_be_done(running: Running, incident: str) -> None:
