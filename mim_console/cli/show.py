@@ -195,10 +195,10 @@ def _metrics(one: Incident) -> Iterable[Row]:
 
 
 def _left(scene: Scene) -> Iterable[Row]:
-    from mim_console.incident.lifecycle import blockers
+    from mim_console.incident.lifecycle import left_open
 
     if scene.incident.status == "resolved":
-        yield from ((text,) for text in blockers(scene.incident))
+        yield from ((text,) for text in left_open(scene.incident, scene.policy))
 
 
 def _flags(one: Incident) -> Iterable[Row]:

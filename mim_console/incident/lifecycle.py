@@ -64,11 +64,14 @@ def blockers(incident: Incident) -> tuple[str, ...]:
     return (*_unsettled(incident), *(f"{f'{each.vendor} {each.case}'.strip()} is still open" for each in open_cases))
 
 
-def untold(incident: Incident, policy: Policy) -> tuple[str, ...]:
-    """Who is still owed an update, so that closing would leave them without the last word."""
+def left_open(incident: Incident, policy: Policy) -> tuple[str, ...]:
+    """What closing it leaves open, or has left: also who is owed an update, and has not got the last word."""
     titles = {audience.id: audience.title.lower() for audience in policy.audiences}
-    return tuple(
-        f"{titles[clock.about]} had no final update" for clock in update_clocks(incident, policy) if not clock.over
+    told = {update.audience for update in incident.updates}
+    owed = [clock.about for clock in update_clocks(incident, policy)]
+    return (
+        *blockers(incident),
+        *(f"{titles[each]} had no {'final update' if each in told else 'update at all'}" for each in owed),
     )
 
 

@@ -88,7 +88,7 @@ def state(incident: Incident, clocks: list[Clock], policy: Policy, playbook: Pla
         "risks": list(incident.risks.values()),
         "stages": plain(incident.visits),
         "steps": [_step(incident, step) for step in playbook.steps],
-        "left_open": list(lifecycle.blockers(incident)),
+        "left_open": list(lifecycle.left_open(incident, policy)),
         "review": {**plain(incident.review), "points": _things(incident.review.points)},
         "entries": incident.entries,
         "last": plain(incident.last),

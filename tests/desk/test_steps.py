@@ -10,7 +10,7 @@ from mim_console.desk.moment import Refused
 from mim_console.desk.verbs import VERBS
 from mim_console.incident.fold import read
 from mim_console.incident.incident import STAGES
-from mim_console.incident.lifecycle import satisfied, waived
+from mim_console.incident.lifecycle import left_open, satisfied, waived
 from mim_console.incident.playbook import Step
 from tests.desk.conftest import declare, do
 
@@ -209,7 +209,7 @@ def test_closing_names_what_is_in_the_way_and_records_what_was_waived(desk: Desk
         "nobody confirmed that it works",
         "Q1 is unanswered (Bob: pool stats)",
         "Acme 8841 is still open",
-        "customers had no final update",
+        "customers had no update at all",
     )
     with pytest.raises(Refused) as refused:
         do(desk, "close", id)
@@ -218,6 +218,7 @@ def test_closing_names_what_is_in_the_way_and_records_what_was_waived(desk: Desk
     assert all(each in entry.body for each in left)
     assert "the old checkout goes next week" in entry.body
     assert desk.incident(id).status == "closed"
+    assert left_open(desk.incident(id), desk.policy) == left
 
 
 def test_closing_with_nothing_in_the_way_needs_no_reason(desk: Desk) -> None:

@@ -197,7 +197,7 @@ def _uncloseable(m: Moment) -> str | None:
 )
 def close(m: Moment, code: str = "solved", note: str = "", reason: str = "") -> Facts:
     """Refused while something is not as it was or somebody waits for the last word, unless waived with a reason."""
-    left = (*lifecycle.blockers(m.incident), *lifecycle.untold(m.incident, m.policy))
+    left = lifecycle.left_open(m.incident, m.policy)
     if left and not reason:
         raise Refused(f"not closed: {'; '.join(left)}. Mend it, or give the reason to waive it")
     yield fact.Closed(code=code, note=note, left_open=left, reason=reason if left else "")
