@@ -66,6 +66,8 @@ class TimelineScreen(IncidentScreen):
         self._narrowing = Narrowing()
         self._reading: Entry | None = None
         """The entry under the cursor."""
+        self._looked_at: int | None = None
+        """Where the cursor was then."""
         self._follows = True
         """The cursor is at the end and stays there when more comes."""
         self._left: Entry | None = None
@@ -93,6 +95,8 @@ class TimelineScreen(IncidentScreen):
 
     def show(self, scene: Scene) -> None:
         self._scene = scene
+        if self.entries.cursor != self._looked_at:
+            self._look()  # the cursor has moved, and its message is not here yet
         fresh = self.timeline.refresh()
         # The ledger may be ahead of the scene for a moment: how many entries that knows of tells when it follows.
         state = (self._view(), self.small, scene.incident.entries)
@@ -136,7 +140,7 @@ class TimelineScreen(IncidentScreen):
 
     def _look(self) -> None:
         """Take note of what is under the cursor, and tell it in full."""
-        position = self.entries.cursor
+        self._looked_at = position = self.entries.cursor
         entry = None if position is None else self._entry(position)
         self._reading, self._follows = entry or self._reading, self.entries.at_end
         if entry and self._follows and not self._narrowing.active and self.seat.as_of is None:

@@ -13,6 +13,7 @@ from mim_console.incident.entry import Draft, Entry, canonical_json
 from mim_console.incident.facts import KINDS
 from mim_console.screens.keys import GROUPS
 from mim_console.screens.timeline_narrowing import kinds_of, sorts
+from mim_console.widgets.longlist import LongList
 from tests.screens.conftest import Console, Running
 
 HOSTILE = "[@click=app.leave]x[/] [/ \x1b]52;c;ZXZpbA==\x07 \u202egnol"
@@ -255,6 +256,18 @@ async def test_it_follows_the_end_or_holds_still(running: Running, incident: str
         await console.press("G")
         assert "third" in listed(console)[-1]
         assert "new below" not in console.text
+
+
+async def test_it_holds_still_where_more_comes_before_the_step_away_is_heard_of(
+    running: Running, incident: str, path: Path, now: datetime
+) -> None:
+    async with running() as console:
+        await console.press("3")
+        console.app.screen.query_one("#entries", LongList).action_jump(0)
+        write(path, now, incident, "second", "third")
+        await console.later(seconds=1)
+        assert "third" not in console.text
+        assert "2 new below" in console.text
 
 
 async def test_what_a_newer_console_wrote_is_kept_in_sight(
