@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from mim_console.cli.output import print_json, width
@@ -15,8 +15,10 @@ CONTRACT = (
 
 
 def _worked(mim: Any) -> None:
-    """An incident with something in every part of the page."""
-    mim.declare("Card payments fail", "--service", "Cards", "--detected", "-10m")
+    """An incident with something in every part of the page, that was noticed ten minutes after it began."""
+    began = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=20)
+    noticed = began + timedelta(minutes=10)
+    mim.declare("Card payments fail", "--service", "Cards", "--detected", noticed.isoformat())
     for line in (
         "hyp pool exhausted",
         "for H1 refused since 13:41",
@@ -26,7 +28,7 @@ def _worked(mim: Any) -> None:
         "decide roll back because it is quick",
     ):
         mim("log", "-", line)
-    mim("milestone", "-", "impact_start", "--when", "-20m")
+    mim("milestone", "-", "impact_start", "--when", began.isoformat())
     mim("contain", "-", "limit payments", "throttle", "set it to 100 again")
     mim("role", "-", "mim", "Ana")
     mim("sent-by-hand", "-", "executives", "Cards fail in 12 shops.")
@@ -55,6 +57,7 @@ def test_a_state_has_what_the_contract_says(mim: Any) -> None:
     assert state["roles"] == {"mim": ["Ana"]}
     assert state["entries"] == len(mim.json("timeline", "-", "--system"))
     assert [ask["open"] for ask in state["asks"]] == [True]
+    assert {"Q1 is unanswered (Bob: pool stats)", "customers had no update at all"} <= set(state["left_open"])
     assert {step["id"] for step in state["steps"] if step["done"]} >= {"detected"}
     for clock in state["clocks"]:
         assert set(clock) >= {"kind", "name", "start", "due", "state", "remaining_s"}
