@@ -27,6 +27,7 @@ COMMANDS = {
     },
     "communicate": {
         "update": "update:update",
+        "wording": "wording:wording",
         "updates": "updates:updates",
         "outbox": "outbox:outbox",
     },

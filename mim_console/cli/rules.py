@@ -13,6 +13,7 @@ from mim_console.cli.session import Session, pass_session
 from mim_console.incident.duration import said
 
 if TYPE_CHECKING:
+    from mim_console.data.rules_file import Problem
     from mim_console.incident.policy import Policy
     from mim_console.incident.policy.people import Rung
 
@@ -40,19 +41,34 @@ def init(session: Session, file: Path | None) -> None:
 @FILE
 @pass_session
 def check(session: Session, file: Path | None) -> None:
-    """Check FILE, or the policy in force, and name every mistake with its line and its mend."""
+    """Check FILE, or the policy in force, and your templates of updates: every mistake with its line and its mend."""
     from mim_console.data import policy_file, rules_file
 
     path = rules_file.find(policy_file.NAME, file or session.policy)
-    if path is None:
-        click.echo("No policy file: the default policy holds, and is right.")
-        return
-    problems = policy_file.problems(path)
+    problems = policy_file.problems(path) if path else []
+    problems += _wrong_templates(policy_file.load(path) if not problems else policy_file.default())
     for problem in problems:
         click.echo(problem, err=True)
     if problems:
         raise click.exceptions.Exit(1)
-    click.echo(f"{path} is right.")
+    click.echo(f"{path} is right." if path else "No policy file: the default policy holds, and is right.")
+
+
+def _wrong_templates(policy: Policy) -> list[Problem]:
+    """What is wrong with the organisation's own templates of updates."""
+    from mim_console.data import template_file
+    from mim_console.data.rules_file import Problem, RulesError
+    from mim_console.reports.update_trial import faults
+
+    own = {path.name: path for path in template_file.own_updates()}
+    if not own:
+        return []
+    try:
+        templates = template_file.updates()
+    except RulesError as error:
+        return error.problems
+    found = faults(templates, own, policy)
+    return [Problem(own.get(each.name, Path(each.name)), each.line, each.said) for each in found]
 
 
 @policy.command("show", short_help="Show the one in force")

@@ -19,7 +19,12 @@ NAME = "policy.toml"
 def load(named: Path | None = None) -> Policy:
     """The policy in the named file, else in the usual place, else the default one; RulesError if it is wrong."""
     path = rules_file.find(NAME, named)
-    return rules_file.defaults(Policy, NAME) if path is None else rules_file.read(Policy, path, NAME)
+    return default() if path is None else rules_file.read(Policy, path, NAME)
+
+
+def default() -> Policy:
+    """The policy that holds where nobody wrote another."""
+    return rules_file.defaults(Policy, NAME)
 
 
 def problems(path: Path) -> list[Problem]:

@@ -29,7 +29,7 @@ class Item:
     """What came of it, or why."""
     who: str = ""
     sort: str = ""
-    """Done: `deed`, `action`, `fix`, `measure`, `undone`, `test`, `failed test`, `works`, `does not work`, `vendor`.
+    """Done: `deed`, `action`, `fix`, `measure`, `undone`, `test`, `failed test`, `works`, `does not work`, `vendor`. Decided: `decision`.
     Under way: `action`, `approval` (an action that waits for one), `ask`, `theory`."""
 
 
@@ -59,6 +59,13 @@ class News:
     """Business functions at risk."""
     workaround: str
     risks: tuple[Item, ...]
+
+    newest: str
+    """The id of what this audience last heard."""
+
+    def is_new(self, item: Item) -> bool:
+        """Whether it was recorded since this audience last heard."""
+        return item.entry > self.newest
 
     @property
     def nothing(self) -> bool:
@@ -99,7 +106,9 @@ def news(incident: Incident, audience: str) -> News:
         ),
         ruled_out=new(ruled_out),
         done=new(_done(incident)),
-        decided=new([Item(each.id, each.at, each.text, each.why, each.by) for each in incident.decisions.values()]),
+        decided=new(
+            [Item(each.id, each.at, each.text, each.why, each.by, "decision") for each in incident.decisions.values()]
+        ),
         back=new(
             [Item("", each.changed, each.name, each.note) for each in incident.services.values() if each.restored]
         ),
@@ -108,6 +117,7 @@ def news(incident: Incident, audience: str) -> News:
         at_risk=tuple(each for each in incident.services.values() if each.state == "at risk"),
         functions=tuple(each for each in incident.functions.values() if each.cleared is None),
         workaround=incident.workaround,
+        newest=newest,
         risks=tuple(Item(id, None, text) for id, text in incident.risks.items()),
     )
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
-from mim_console.incident.duration import said
+from mim_console.incident.clocks.updates import following
 from mim_console.incident.when import say_with_zone
 
 if TYPE_CHECKING:
@@ -103,29 +103,22 @@ def check_update(
     return remarks
 
 
-def longest_wait(incident: Incident, policy: Policy, audience: str) -> timedelta | None:
-    """How long this audience may wait after an update sent now; None where nothing says."""
-    if own := incident.cadences.get(audience):
-        return None if own[-1].every is None else timedelta(seconds=own[-1].every)
-    cadence = policy.cadence(incident.priority, incident.stage, audience) if incident.priority else None
-    return cadence.then if cadence else None
-
-
 def _in_time(
     next_due: datetime | None, audience: str, incident: Incident, policy: Policy, now: datetime
 ) -> Iterator[Remark]:
-    wait, zone = longest_wait(incident, policy, audience), ZoneInfo(incident.zone)
-    latest = say_with_zone(now + wait, zone, now) if wait else ""
-    advice = f"{latest} at the latest" if latest else "give a time, or say that it is the last one"
+    latest, zone = following(incident, policy, audience, now), ZoneInfo(incident.zone)
+    advice = (
+        f"{say_with_zone(latest, zone, now)} at the latest" if latest else "give its time, or make this the last one"
+    )
     if next_due is None:
         yield Remark("error", "missing-next-update", "It does not say when the next update comes.", advice, "next_due")
     elif next_due <= now:
-        past = f"The next update at {say_with_zone(next_due, zone, now)} lies in the past."
+        past = f"The next update, at {say_with_zone(next_due, zone, now)}, lies in the past."
         yield Remark("error", "next-update-past", past, advice, "next_due")
-    elif wait and next_due > now + wait + _GRACE:
+    elif latest and next_due > latest + _GRACE:
         known = policy.audience(audience)
-        who = known.title.lower() if known else audience
-        beyond = f"The next update is {said(next_due - now)} away, and {who} hear every {said(wait)}."
+        who = known.title if known else audience
+        beyond = f"The next update, at {say_with_zone(next_due, zone, now)}, comes later than is agreed for {who}."
         yield Remark("error", "beyond-cadence", beyond, advice, "next_due")
 
 

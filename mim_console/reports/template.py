@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def wrong(error: Exception, name: str, templates: Mapping[str, str] | None = Non
     from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
 
     said = (error.message if isinstance(error, TemplateError) else None) or str(error) or type(error).__name__
+    said = re.sub(r"'[\w.]*?(\w+) object'", r"the \1", said)
     if isinstance(error, TemplateSyntaxError):
         return WrongTemplate(error.name or name, error.lineno, said.rstrip("."))
     if isinstance(error, TemplateNotFound):

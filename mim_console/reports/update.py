@@ -103,6 +103,7 @@ def _matter(incident: Incident, policy: Policy, audience: str, now: datetime) ->
         return say(at, zone, now)
 
     at = incident.at
+    confirmed = [each.text for each in incident.hypotheses.values() if each.state == "confirmed"]
     over = at("restored") or at("resolved")
     known = policy.audience(audience)
     mim, communications = incident.holder("mim"), incident.holder("communications")
@@ -117,7 +118,7 @@ def _matter(incident: Incident, policy: Policy, audience: str, now: datetime) ->
         "clock": clock,
         "began": at("impact_start") or at("detected") or at("declared") or incident.opened,
         "over": over if not any(each.state in ("down", "degraded") for each in incident.services.values()) else None,
-        "cause": incident.known_cause,
+        "cause": " ".join(map(_sentence, [incident.cause] if incident.cause else confirmed)),
         "contained": at("contained"),
         "fixed": at("fix_applied"),
         "state": status_of,
@@ -176,11 +177,11 @@ def _counted(number: int, one: str, many: str = "") -> str:
 
 
 def _flowing(text: str) -> str:
-    """A template has a line for each sentence; the reader gets paragraphs, and lists as lists."""
+    """A template has a line for each sentence; the reader gets a paragraph, and lists as lists."""
     lines: list[str] = []
-    for line in (" ".join(line.split()) for line in text.strip().splitlines()):
-        if line and lines and lines[-1] and not line.startswith("- ") and not lines[-1].startswith("- "):
+    for line in filter(None, (" ".join(line.split()) for line in text.splitlines())):
+        if lines and not line.startswith("- ") and not lines[-1].startswith("- "):
             lines[-1] += f" {line}"
         else:
             lines.append(line)
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    return "\n".join(lines)
