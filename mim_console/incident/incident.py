@@ -92,6 +92,8 @@ class Incident:
     cadences: dict[str, list[OwnCadence]] = field(default_factory=dict)
     escalations: dict[str, Escalation] = field(default_factory=dict)
     waived_rungs: dict[str, str] = field(default_factory=dict)
+    declined: dict[str, str] = field(default_factory=dict)
+    """Escalations that were proposed and not made, by what names the proposal, and why."""
     vendors: dict[str, Vendor] = field(default_factory=dict)
 
     pauses: list[Pause] = field(default_factory=list)

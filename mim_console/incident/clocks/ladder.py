@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mim_console.incident.clocks.clock import Clock, simple
 from mim_console.incident.clocks.sla import earliest, held_since, resolve_term
+from mim_console.incident.duration import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,6 +73,14 @@ def _calm(run: Run, incident: Incident) -> datetime | None:
     if run.end is not None:
         return next((since for since, until in incident.calm if until == run.end), run.end)
     return earliest(incident.at("restored"), incident.at("resolved"))
+
+
+def reached(rung: Rung, due: datetime, start: datetime, policy: Policy) -> str:
+    """Which of its two makes a rung due then: `15m after the declaration`, `50% of the time to resolve`."""
+    by_time = None if rung.after is None else start + max(rung.after, policy.escalation.acknowledge_within)
+    if rung.at is None or (by_time is not None and by_time <= due):
+        return f"{said(rung.after)} after the declaration" if rung.after else "at the declaration"
+    return f"{rung.at:.0%} of the time to resolve"
 
 
 def _due(rung: Rung, start: datetime, incident: Incident, policy: Policy) -> datetime | None:

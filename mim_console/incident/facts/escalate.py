@@ -27,6 +27,7 @@ class Escalation:
     at: datetime
     known: datetime
     acknowledged: datetime | None = None
+    via: str = ""
 
 
 @dataclass(slots=True)
@@ -68,7 +69,14 @@ class Escalated(Fact, kind="escalated", words="reason"):
 
     def change(self, incident: Incident, entry: Entry) -> None:
         incident.escalations[entry.id] = Escalation(
-            entry.id, self.rung, self.to, self.direction, self.reason, entry.occurred_at, entry.recorded_at
+            entry.id,
+            self.rung,
+            self.to,
+            self.direction,
+            self.reason,
+            entry.occurred_at,
+            entry.recorded_at,
+            via=self.via,
         )
 
 
@@ -100,6 +108,21 @@ class EscalationWaived(Fact, kind="escalation_waived", words="reason"):
 
     def change(self, incident: Incident, entry: Entry) -> None:
         incident.waived_rungs[self.rung] = self.reason
+
+
+class EscalationDeclined(Fact, kind="escalation_declined", words="reason"):
+    """What the console proposed is not done: `proposal` names it, so that it is not proposed again."""
+
+    mark = "▲"
+    proposal: str
+    to: str = ""
+    reason: str
+
+    def line(self) -> str:
+        return f"not escalated{tail(self.to, ' to ')} · {self.reason}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        incident.declined[self.proposal] = self.reason
 
 
 class VendorEngaged(Fact, kind="vendor_engaged", words="vendor"):
@@ -140,14 +163,18 @@ class VendorChased(About, kind="vendor_chased", words="outcome"):
     answered: bool = False
     """They gave their first answer: the contract clock stops."""
     next_chase: datetime | None = None
+    contact: str = ""
+    """Who was called, where that was another than before."""
 
     def line(self) -> str:
-        return f"{self.handle} vendor {'answered' if self.answered else 'chased'}{tail(self.outcome)}"
+        done = "answered" if self.answered else "chased"
+        return f"{self.handle} vendor {done}{tail(self.contact, ', ')}{tail(self.outcome)}"
 
     def change(self, incident: Incident, entry: Entry) -> None:
         def chase(vendor: Vendor) -> None:
             vendor.chased.append(entry.occurred_at)
             vendor.last, vendor.next_chase, vendor.known = self.outcome, self.next_chase, entry.recorded_at
+            vendor.contact = self.contact or vendor.contact
             if self.answered:
                 vendor.answered = vendor.answered or entry.occurred_at
 

@@ -86,6 +86,10 @@ def _names(policy: Policy) -> Iterator[Contradiction]:
                 yield ("audiences", n, "channels"), _not_one(channel, "channel", channels)
         if audience.approver and audience.approver not in roles:
             yield ("audiences", n, "approver"), _not_one(audience.approver, "role", roles)
+    vendors = [contract.vendor.casefold() for contract in policy.vendors.contracts]
+    for n, vendor in enumerate(vendors):
+        if vendor in vendors[:n]:
+            yield ("vendors", "contracts", n, "vendor"), f"{vendor!r} has a contract already: write one for each vendor"
     for n, early in enumerate(policy.escalation.early):
         if early.rung not in rungs:
             yield ("escalation", "early", n, "rung"), _not_one(early.rung, "rung", rungs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -40,18 +40,32 @@ class Rung(Rule):
         return self
 
 
+Sign = Literal["sla-risk", "no-owner", "failed-fixes", "silent-vendor"]
+"""What the record can show by itself."""
+
+
 class EarlyTrigger(Rule):
     """A reason not to wait for the clock, and the rung to go to."""
 
     id: Id
     text: Line
     rung: Id
+    criteria: tuple[Id, ...] = ()
+    """Criteria of a major incident of which each is this reason: proposed once one is ticked."""
+    when: Sign | None = None
+    """Proposed once the record shows it; None, and no criteria: a person says so."""
 
 
 class Escalation(Rule):
     """The ladder."""
 
     acknowledge_within: Length
-    """After that, whoever was called counts as silent and the next is called."""
+    """After that, whoever was called counts as silent and the next is called. A rung is proposed that long ahead."""
+    no_owner_after: Length
+    """From the declaration: nobody leads the technical work by then."""
+    failed_fixes: Annotated[int, Field(ge=1)]
+    """Failed tests and fixes that did not hold; so many, and more skill is needed."""
+    sla_risk_at: Annotated[float, Field(gt=0, lt=1)]
+    """A share of the time to resolve; used with neither a cause nor a measure in force, it is at risk."""
     rungs: tuple[Rung, ...]
     early: tuple[EarlyTrigger, ...]

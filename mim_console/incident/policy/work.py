@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -44,10 +44,28 @@ class ContainmentRules(Rule):
     check_every: Length
 
 
+class Contract(Rule):
+    """What a vendor owes: its first answer within so long, by the severity in the vendor's own words."""
+
+    vendor: Line
+    answer: dict[str, Length]
+
+    def answers_within(self, severity: str) -> timedelta | None:
+        """The time to the first answer; None where the contract names none for that severity."""
+        return {name.casefold(): length for name, length in self.answer.items()}.get(severity.strip().casefold())
+
+
 class VendorRules(Rule):
     """Suppliers that are engaged."""
 
     chase_every: Length
+    silent_after: Annotated[int, Field(ge=1)]
+    """That many chases without a first answer, and the next tier is called."""
+    contracts: tuple[Contract, ...]
+
+    def contract(self, vendor: str) -> Contract | None:
+        """The vendor's contract; None where none is known."""
+        return next((each for each in self.contracts if each.vendor.casefold() == vendor.strip().casefold()), None)
 
 
 class ActionRules(Rule):
