@@ -91,14 +91,22 @@ def _as_json(update: Composed) -> dict[str, Any]:
 def _print_previews(desk: Desk, moment: Moment, update: Composed) -> None:
     from mim_console.desk.composing import shown
 
-    for id in update.written.channels or ("",):
-        channel = desk.policy.channel(id)
-        seen = shown(moment, update, id)
-        print_line(seen.title if seen else f"{channel.title if channel else id or 'nowhere'}, by hand", bold=True)
-        for name, value in seen.head if seen else (("Subject", update.headline),):
-            print_line(f"  {name}: {value}", dim=True)
-        click.echo()
-        click.echo("\n".join(f"  {line}".rstrip() for line in visible(seen.text if seen else update.text).split("\n")))
-        if seen is not None and seen.limit is not None:
-            print_line(f"  {seen.size:,} of {seen.limit:,}", dim=True)
-        click.echo()
+    previews = {id: shown(moment, update, id) for id in update.written.channels}
+    by_hand = [id for id, seen in previews.items() if seen is None]
+    if by_hand or not previews:
+        titles = [channel.title if (channel := desk.policy.channel(id)) else id for id in by_hand]
+        _print_preview(f"{', '.join(titles) or 'nowhere'}, by hand", (("Subject", update.headline),), update.text)
+    for seen in filter(None, previews.values()):
+        size = f"{seen.size:,} of {seen.limit:,}" if seen.limit is not None else ""
+        _print_preview(seen.title, seen.head, seen.text, size)
+
+
+def _print_preview(title: str, head: tuple[tuple[str, str], ...], text: str, size: str = "") -> None:
+    print_line(title, bold=True)
+    for name, value in head:
+        print_line(f"  {name}: {value}", dim=True)
+    click.echo()
+    click.echo("\n".join(f"  {line}".rstrip() for line in visible(text).split("\n")))
+    if size:
+        print_line(f"  {size}", dim=True)
+    click.echo()

@@ -147,6 +147,6 @@ _REPEATABLE: tuple[str, ...] = ("statuspage", "webhook")
 def _overtaken(incident: Incident, update: Outgoing, channel: str) -> bool:
     """A later update to the same audience went out by this channel, or may: old news is not sent after new."""
     return any(
-        each.at > update.at and each.audience == update.audience and channel in each.channels and each.released
+        each.id > update.id and each.audience == update.audience and channel in each.channels and each.released
         for each in incident.outgoing.values()
     )

@@ -48,7 +48,11 @@ def opened(path: Path, clock: Clock, *, read_only: bool = False) -> Ledger:
 
 
 def sit(ledger: Ledger, clock: Clock, name: str = "Ana") -> Desk:
-    return Desk(ledger, policy_file.load(), playbook_file.load(), name, name.casefold(), clock)
+    return Desk(ledger, POLICY, playbook_file.load(), name, name.casefold(), clock)
+
+
+POLICY = policy_file.load(Path(__file__).with_name("policy.toml"))
+"""The default one, with a channel that needs no person."""
 
 
 def do(desk: Desk, verb: str, id: str | None = None, at: str = "", **typed: str) -> list[Entry]:

@@ -21,6 +21,7 @@ PROPOSED = (
     ("classify", {"impact": "high", "urgency": "high"}),
 )
 P4 = ("classify", {"impact": "low", "urgency": "medium", "reason": "one shop"})
+UPDATE = ("update", {"audience": "executives"})
 RESOLVED = ("resolve", {"how": "rolled back", "reason": "errors are gone"})
 DORA = ("regulatory", {"regime": "dora", "reason": "payments are critical", "since": "13:50"})
 BEFORE: dict[str, tuple[tuple[str, dict[str, str]], ...]] = {
@@ -28,6 +29,14 @@ BEFORE: dict[str, tuple[tuple[str, dict[str, str]], ...]] = {
     "reject": PROPOSED,
     "acknowledge": (("declare", {"title": "Mail is slow", "impact": "high", "urgency": "high"}),),
     "nothing-new": (("sent-by-hand", {"audience": "executives", "text": "Cards fail in 12 shops."}),),
+    "approve-update": (
+        ("declare", {"title": "Mail is slow", "impact": "high", "urgency": "high"}),
+        ("update", {"audience": "customers"}),
+        ("role", {"role": "mim", "person": "Ana"}),
+    ),
+    "withdraw-update": (UPDATE,),
+    "resend": (("update", {"audience": "executives", "channels": "web"}),),
+    "delivered": (UPDATE,),
     "accept": (("handover", {"role": "mim", "to": "Ben"}),),
     "pause-sla": (P4,),
     "resume-sla": (P4, ("pause-sla", {"reason": "users are asleep"})),

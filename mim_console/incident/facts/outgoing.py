@@ -99,7 +99,8 @@ class UpdateComposed(Fact, kind="update_composed", words="text"):
     def line(self) -> str:
         overridden = f" (in spite of: {', '.join(self.overrides)} · {self.because})" if self.overrides else ""
         final = "final " if self.final else ""
-        return f"{self.handle} {final}update to {self.audience} written{overridden}: {self.text}"
+        said = " ".join(self.text.split())
+        return f"{self.handle} {final}update to {self.audience} written{overridden}: {said}"
 
     def change(self, incident: Incident, entry: Entry) -> None:
         incident.outgoing[entry.id] = Outgoing(
@@ -182,7 +183,7 @@ class DeliveryEnded(About, kind="delivery_ended", words="said"):
 
     def line(self) -> str:
         what = {
-            "accepted": f"taken by {self.channel}",
+            "accepted": f"arrived by {self.channel}" if self.by else f"taken by {self.channel}",
             "refused": f"refused by {self.channel}",
             "unreached": f"{self.channel} not reached",
             "in doubt": f"{self.channel}: nobody knows whether it arrived",
