@@ -9,6 +9,8 @@ from mim_console.incident.fold import read
 
 if TYPE_CHECKING:
     from mim_console.desk.desk import Desk
+    from mim_console.screens.console import Console
+    from mim_console.widgets.band import Sort
 
 
 class Alarm:
@@ -44,8 +46,8 @@ class Alarm:
         self.trouble = ""
         self._passed.clear()
 
-    def line(self, desk: Desk, here: str) -> str:
-        """What to say on the screen of an incident; empty if there is nothing any more."""
+    def line(self, desk: Desk, here: str | None) -> str:
+        """What to say on the screen of an incident, or on the board; empty if there is nothing any more."""
         if self.trouble:
             return self.trouble
         self._passed = [(id, fact) for id, fact in self._passed if _runs(desk, id, fact)]
@@ -67,7 +69,18 @@ def _runs(desk: Desk, id: str, fact: ThresholdPassed) -> bool:
     return any(clock.key == fact.clock and not clock.over for clock in desk.clocks(id))
 
 
-def offers(desk: Desk, here: str) -> str:
+def standing(app: Console, here: str | None) -> tuple[str, Sort]:
+    """What the band says on the screens of an incident, or on the board, and of which sort that is."""
+    alarm = app.alarm.line(app.desk, here)
+    alarm = f"{alarm} · m clears" if alarm else ""
+    if app.alarm.trouble:
+        return alarm, "alarm"
+    if app.read_only:
+        return (alarm, "alarm") if alarm else ("READ ONLY · you see everything and change nothing", "quiet")
+    return "   ".join(filter(None, (offers(app.desk, here), alarm))), "alarm" if alarm else "offer"
+
+
+def offers(desk: Desk, here: str | None) -> str:
     """What is offered to whoever sits at the console; empty if there is nothing."""
     own = desk.author.casefold()
     said = []
@@ -82,9 +95,9 @@ def offers(desk: Desk, here: str) -> str:
     return " · ".join(said)
 
 
-def _way(desk: Desk, here: str, there: str) -> str:
-    """The key that leads to another incident."""
-    if here == there:
+def _way(desk: Desk, here: str | None, there: str) -> str:
+    """The key that leads to another incident; the board shows them all."""
+    if here in (None, there):
         return ""
     working = [each.id for each in desk.incidents() if not each.over]
     if there in working and here in working:

@@ -10,7 +10,9 @@ from textual.content import Content
 
 from mim_console.incident.when import say, say_here_and_utc
 from mim_console.screens import places
+from mim_console.screens.alarm import standing
 from mim_console.screens.place import Place
+from mim_console.widgets.band import Band
 from mim_console.widgets.captions import group
 from mim_console.widgets.countdown import left, tone
 from mim_console.widgets.keybar import KeyBar
@@ -46,6 +48,7 @@ class Board(Place):
 
     def compose(self) -> ComposeResult:
         yield Lines(id="title", cursor=False)
+        yield Band()
         yield Lines(id="incidents", empty="no incident yet: D declares one, i c proposes a candidate")
         yield KeyBar()
 
@@ -61,8 +64,8 @@ class Board(Place):
         desk = self.app.desk
         now, zone = desk.now(), desk.policy.timezone
         name = Content.assemble(("mim-console", "bold $text-primary"), (f"  {desk.ledger.path.name}", MUTED))
-        look = "read only   " if self.app.read_only else ""
-        self.query_one("#title", Lines).show([Line(name, f"{look}{say_here_and_utc(now, zone)}")])
+        self.query_one("#title", Lines).show([Line(name, say_here_and_utc(now, zone))])
+        self.query_one(Band).show(*standing(self.app, None))
         self.query_one(KeyBar).show(self.KEYS)
         every = desk.incidents()
         working = [desk.scene(each.id) for each in every if each.status in ("open", "resolved")]

@@ -8,7 +8,7 @@ from textual.containers import Container
 
 from mim_console.incident.when import say_with_zone
 from mim_console.screens import doing, places
-from mim_console.screens.alarm import offers
+from mim_console.screens.alarm import standing
 from mim_console.screens.logging import preview
 from mim_console.screens.place import Place
 from mim_console.widgets.band import Band
@@ -85,17 +85,8 @@ class IncidentScreen(Place):
         if scene.as_of is not None:
             instant = say_with_zone(scene.as_of, scene.zone, self.app.desk.now())
             band.show(f"AS KNOWN AT {instant} · read only · esc returns to now", "past")
-            return
-        desk = self.app.desk
-        alarm = self.app.alarm.line(desk, self.seat.incident)
-        alarm = f"{alarm} · m clears" if alarm else ""
-        if self.app.alarm.trouble:
-            band.show(alarm, "alarm")
-        elif self.app.read_only:
-            band.show(alarm or "READ ONLY · you see everything and change nothing", "alarm" if alarm else "quiet")
         else:
-            offered = offers(desk, self.seat.incident)
-            band.show("   ".join(filter(None, (offered, alarm))), "alarm" if alarm else "offer")
+            band.show(*standing(self.app, self.seat.incident))
 
     def on_screen_resume(self) -> None:
         self.query_one(Prompt).value = self.seat.draft  # the tick comes from `Place`: Textual calls both

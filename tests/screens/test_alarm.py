@@ -55,6 +55,26 @@ async def test_what_another_console_recorded_rings_here_once(running: Running, i
         assert not console.app.alarm
 
 
+async def test_the_board_says_what_passed_and_what_is_offered(running: Running, incident: str, other: Other) -> None:
+    other.desk.do_typed(VERBS["role"], incident, {"role": "scribe", "person": "Zoe"})
+    async with running() as console:
+        await console.press("b")
+        other.desk.do_typed(VERBS["handover"], incident, {"role": "scribe", "to": "ana"})
+        await followed(console)
+        assert "INC-0001 · Zoe offers you Scribe" in console.text
+        await console.later(minutes=10)
+        assert "▲ INC-0001 · check: payments limited to 50 %: OVERDUE · and 2 more · m clears" in console.text
+        assert "b shows it" not in console.text
+        await console.press("m")
+        assert "▲ INC-0001 ·" not in console.text
+
+
+async def test_the_board_says_that_it_only_looks(running: Running, incident: str) -> None:
+    async with running(read_only=True) as console:
+        await console.press("b")
+        assert "READ ONLY" in console.text
+
+
 @pytest.mark.parametrize("read_only", [False, True])
 @pytest.mark.parametrize("recorded", [False, True])
 async def test_what_passed_before_it_was_opened_rings_not(
