@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mim_console.incident.facts.timing import ThresholdPassed
 from mim_console.incident.fold import read
+from mim_console.screens.waiting import waiting
 
 if TYPE_CHECKING:
     from mim_console.desk.desk import Desk
@@ -92,7 +93,20 @@ def offers(desk: Desk, here: str | None) -> str:
                 giver = incident.holder(offer.role) or "somebody"
                 way = " · p a accepts" if id == here else _way(desk, here, id)
                 said.append(f"{incident.reference} · {giver} offers you {role}{way}")
+        said += _waiting(desk, here, id)
     return " · ".join(said)
+
+
+def _waiting(desk: Desk, here: str | None, id: str) -> list[str]:
+    """The first that waits in an incident's outbox, and how many more do."""
+    found = waiting(desk, id)
+    if not found:
+        return []
+    words, keys = found[0]
+    more = f" · and {len(found) - 1} more: 5" if len(found) > 1 and id == here else ""
+    return [
+        f"{words} · {keys}{more}" if id == here else f"{desk.incident(id).reference} · {words}{_way(desk, here, id)}"
+    ]
 
 
 def _way(desk: Desk, here: str | None, there: str) -> str:

@@ -8,6 +8,7 @@ from mim_console.data.errors import LedgerError
 from mim_console.desk.drafts import text_of
 from mim_console.desk.moment import Refused
 from mim_console.desk.verbs import VERBS
+from mim_console.incident.fold import read
 from mim_console.screens.keys import GROUPS, ITEMS, VERB_KEYS
 from mim_console.widgets.menu import Choice, Menu
 
@@ -47,7 +48,11 @@ def do(app: Console, incident: str | None, name: str, given: dict[str, str] | No
     from mim_console.screens.asking import form_for
 
     about = None if verb.opens else incident
-    if verb.inputs:
+    if name == "update" and incident is not None:  # written, not filled in
+        from mim_console.screens import composer, places
+
+        composer.write(app, incident, places.seat_at(app, incident), (given or {}).get("audience", ""))
+    elif verb.inputs:
         app.push_screen(form_for(app, verb, about, given or {}))
     elif problem := commit(app, verb, about, {}):
         app.say(problem, wrong=True)
@@ -63,6 +68,10 @@ def commit(app: Console, verb: Verb[...], incident: str | None, typed: dict[str,
         from mim_console.screens import places
 
         app.call_later(places.view, app, entries[0].incident)  # once the form is gone from this screen
+    if verb.name in ("nothing-new", "approve-update") and incident is not None:
+        from mim_console.screens.by_hand import paste
+
+        app.call_later(paste, app, incident, getattr(read(entries[0]), "handle", ""))
     _receipt(app, entries[-1])
     return ""
 
@@ -129,6 +138,20 @@ def _choose(app: Console, incident: str | None, title: str, verbs: Iterable[Verb
 
     about = app.desk.incident(incident) if incident else None
     app.push_screen(Menu(title, choices, f"{about.reference} {about.title}" if about else ""), chosen)
+
+
+def answer_proposal(app: Console, incident: str | None, *, yes: bool) -> None:
+    """Open the form of the first escalation that is proposed, filled in; or that of leaving it out, which asks why."""
+    if incident is None:
+        app.say("choose an incident first: proposals are about one", wrong=True)
+        return
+    found = app.desk.proposals(incident)
+    if not found:
+        app.say("nothing is proposed: e e escalates all the same")
+    elif yes:
+        do(app, incident, "escalate", found[0].inputs)
+    else:
+        do(app, incident, "decline-escalation", {"proposal": found[0].key})
 
 
 def show_help(app: Console) -> None:

@@ -57,7 +57,7 @@ class Help(ModalScreen[None]):
         title = Content.assemble(("keys", "bold $text-primary"), ("   tab, arrows scroll · esc closes", "$text-muted"))
         self.query_one("#title", Lines).show([Line(title)])
         groups = [_group(name) for name in GROUPS]
-        known = {key for key, _ in EVERYWHERE} | set(DIRECT) | set(GROUPS.values()) | {"1-4", "?"}
+        known = {key for key, _ in EVERYWHERE} | set(DIRECT) | set(GROUPS.values()) | {"1-5", "?"}
         keys = getattr(self.app.screen_stack[0], "KEYS", ())
         here = group("this screen", [_key(key, words) for key, words in keys if key not in known])
         everywhere = group("everywhere", [_key(key, words) for key, words in EVERYWHERE])

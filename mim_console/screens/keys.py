@@ -40,8 +40,8 @@ VERB_KEYS = {
     "update": "u", "nothing-new": "n", "skip-update": "x", "snooze-update": "z", "cadence": "c", "sent-by-hand": "h",
     "approve-update": "a", "withdraw-update": "w", "resend": "r", "delivered": "d",
     # escalate
-    "escalate": "e", "waive-escalation": "x", "escalation-acked": "a", "vendor": "v", "chase-vendor": "c",
-    "close-vendor": "l",
+    "escalate": "e", "waive-escalation": "x", "decline-escalation": "n", "escalation-acked": "a", "vendor": "v",
+    "chase-vendor": "c", "close-vendor": "l",
     # clocks
     "pause-sla": "p", "resume-sla": "r", "deadline": "d", "meet-deadline": "m", "cancel-deadline": "x",
     "soak": "s", "end-soak": "e", "regulatory": "g", "regulatory-anchor": "a", "submit-report": "t",
@@ -68,7 +68,7 @@ DIRECT = {
 }
 """Verbs frequent enough for a key of their own."""
 
-VIEWS = {"1": "triage", "2": "war-room", "3": "timeline", "4": "review"}
+VIEWS = {"1": "triage", "2": "war-room", "3": "timeline", "4": "review", "5": "updates"}
 """The screens of an incident."""
 
 ITEMS = {
@@ -90,6 +90,8 @@ ITEMS = {
     "deadline": ("deadline", ("meet-deadline", "cancel-deadline")),
     "report": ("report", ("submit-report", "regulatory-anchor", "regulatory-off")),
     "audience": ("audience", ("update", "nothing-new", "skip-update", "snooze-update", "cadence")),
+    "outgoing": ("update", ("approve-update", "withdraw-update")),
+    "delivery": ("delivery", ("delivered", "resend", "withdraw-update", "approve-update")),
     "point": ("point", ("point", "withdraw-point")),
     "section": ("section", ("write-review",)),
     "entry": ("entry", ("correct", "redact", "pin")),
@@ -102,7 +104,7 @@ An item's key is its sort and what fills the input, `ask:Q1`.
 
 EVERYWHERE = (
     ("l", "log line"),
-    ("1 2 3 4", "triage, war room, timeline, review"),
+    ("1 2 3 4 5", "triage, war room, timeline, review, updates"),
     ("b", "board: all incidents"),
     ("[ ]", "the other open incidents"),
     ("enter", "what can be done with this item"),
@@ -110,6 +112,8 @@ EVERYWHERE = (
     ("esc", "back: to now, to the board"),
     (":", "palette: verbs, screens, incidents by name"),
     ("O", "all clocks"),
+    ("y", "escalate as the console proposes: shown first, recorded with ctrl+g"),
+    ("Y", "not now, and why"),
     ("m", "clear the alarm; else bell off and on"),
     ("q", "leave: everything entered is kept"),
 )

@@ -18,6 +18,7 @@ SCREENS = {
     "war-room": "war_room:WarRoomScreen",
     "timeline": "timeline:TimelineScreen",
     "review": "review:ReviewScreen",
+    "updates": "updates:UpdatesScreen",
 }
 """The screens by their names; each is imported when it is first viewed."""
 
@@ -43,17 +44,22 @@ def view(app: Console, incident: str | None, name: str | None = None) -> None:
     if incident is None:
         app.say("choose an incident first, or declare one with D", wrong=True)
         return
-    seat = app.seats.get(incident)
-    if seat is None:
-        found = app.desk.incident(incident)
-        first = "triage" if found.status == "candidate" else "review" if found.over else "war-room"
-        seat = app.seats[incident] = Seat(incident, first)
+    seat = seat_at(app, incident)
     seat.view = name or seat.view
     mode = f"{incident} {seat.view}"
     if seat.view not in seat.visited:
         seat.visited.add(seat.view)
         app.add_mode(mode, partial(_screen, seat.view, seat))
     app.switch_mode(mode)
+
+
+def seat_at(app: Console, incident: str) -> Seat:
+    """Where the person at the console is within an incident, be it for the first time."""
+    if incident not in app.seats:
+        found = app.desk.incident(incident)
+        first = "triage" if found.status == "candidate" else "review" if found.over else "war-room"
+        app.seats[incident] = Seat(incident, first)
+    return app.seats[incident]
 
 
 def other(app: Console, incident: str | None, step: int) -> None:

@@ -35,7 +35,7 @@ class ReviewScreen(IncidentScreen):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("E", "export", "Export", show=False)]
     KEYS = (
         ("enter", "write, change"), ("t", "action"), ("v", "review"), ("E", "export"), ("tab", "column"),
-        ("l", "log"), ("1-4", "screens"), ("b", "board"),
+        ("l", "log"), ("1-5", "screens"), ("b", "board"),
     )  # fmt: skip
 
     def __init__(self, seat: Seat) -> None:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mim_console.screens.drafting import Draft
 
 
 @dataclass(slots=True)
@@ -18,3 +22,5 @@ class Seat:
     """The screens that are open already."""
     draft: str = ""
     """What stands in the log line and is not entered."""
+    updates: dict[str, Draft] = field(default_factory=dict)
+    """Updates that are written and not sent, by their audience."""

@@ -35,7 +35,7 @@ class TriageScreen(IncidentScreen):
     ]
     KEYS = (
         ("enter", "answer, classify, tick"), ("P", "promote"), ("X", "reject, demote"), ("f", "finding"),
-        ("i", "more of identify"), ("tab", "column"), ("l", "log"), ("1-4", "screens"), ("b", "board"),
+        ("i", "more of identify"), ("tab", "column"), ("l", "log"), ("1-5", "screens"), ("b", "board"),
     )  # fmt: skip
 
     def __init__(self, seat: Seat) -> None:

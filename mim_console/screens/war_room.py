@@ -21,7 +21,7 @@ class WarRoomScreen(IncidentScreen):
     CSS_PATH = "war_room.tcss"
     KEYS = (
         ("l", "log"), ("a", "ask"), ("t", "action"), ("h", "hypothesis"), ("c", "contain"), ("u", "updates"),
-        ("e", "escalate"), ("s", "stage"), ("tab", "column"), ("1-4", "screens"), ("b", "board"),
+        ("e", "escalate"), ("s", "stage"), ("tab", "column"), ("1-5", "screens"), ("b", "board"),
     )  # fmt: skip
 
     def body(self) -> ComposeResult:

@@ -32,11 +32,10 @@ async def test_forms_and_menus_name_the_incident_on_the_board_too(running: Runni
 
 
 async def test_nothing_new_is_one_key_and_enter(running: Running, incident: str, path: Path, now: datetime) -> None:
-    before = len(stored(path, now, incident).updates)
     async with running() as console:
         await console.press("n", "enter")
-    sent = stored(path, now, incident).updates[before:]
-    assert [each.text for each in sent] == ["No change since the last update; work continues."]
+        assert "paste it to" in console.text
+    assert [each.audience for each in stored(path, now, incident).outgoing.values()] == ["executives"]
 
 
 async def test_a_step_of_the_ladder_says_in_full_whom_it_calls(

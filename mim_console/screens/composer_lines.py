@@ -1,0 +1,236 @@
+"""The lines of the composer: how each audience stands, what is wrong, what is new, and what sending will do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from mim_console.incident.duration import said
+from mim_console.incident.when import say, say_with_zone
+from mim_console.widgets.captions import caption, marked
+from mim_console.widgets.countdown import length, tone
+from mim_console.widgets.lines import Line
+from mim_console.widgets.theme import Tone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from mim_console.desk.composing import Composed
+    from mim_console.desk.moment import Moment
+    from mim_console.desk.scene import Scene
+    from mim_console.incident.news import Item, News
+    from mim_console.incident.wording import Remark
+    from mim_console.outside.channels import Preview
+    from mim_console.screens.drafting import Draft
+
+MUTED = "$text-muted"
+KEY = "bold $footer-key-foreground"
+
+
+# Who hears next
+
+
+def title(m: Moment, draft: Draft) -> Line:
+    """To whom it is, and what they want of it."""
+    audience = m.policy.audience(draft.audience)
+    began = (
+        f" · begun {say(draft.began, m.zone, m.now)}" if draft.touched and (m.now - draft.began).seconds > 60 else ""
+    )
+    words = Content.assemble(
+        ("update to ", MUTED),
+        (audience.title if audience else draft.audience, "bold $text-primary"),
+        (f" · {m.incident.reference}{began}", MUTED),
+        (" · nothing new" if draft.nothing_new else "", "bold $text-warning"),
+    )
+    return Line(words, Content.styled(audience.wants if audience else "", MUTED))
+
+
+def audiences(scene: Scene, here: str, drafts: Iterable[str]) -> list[tuple[str, Content]]:
+    """Each audience with its clock, the one that is written to marked, and a sign where a draft waits."""
+    clocks = {clock.about: clock for clock in scene.running() if clock.kind == "update"}
+    kept = set(drafts)
+    tokens = []
+    for each in scene.policy.audiences:
+        clock = clocks.get(each.id)
+        how = tone(clock, scene.now) if clock else Tone.NOT_YET
+        style = "bold $text-primary" if each.id == here else "" if clock else MUTED
+        name = Content.styled(each.title.lower(), style)
+        if each.id == here:
+            name = name.stylize("underline")
+        own = Content.styled("✎" if each.id in kept and each.id != here else "", "$text-primary")
+        time = f" {length(clock.remaining(scene.now))}" if clock else ""
+        tokens.append((each.id, Content.assemble((f"{how.mark} ", how.style), name, own, (time, how.style))))
+    return tokens
+
+
+# What is wrong
+
+
+def remarks(found: Sequence[Remark], *, here: bool, caret: int = 0) -> list[Line]:
+    """What is wrong with a part: all of it where somebody writes, elsewhere the first thing and how many more.
+
+    The one whose plain word would be taken says so.
+    """
+    if not here:
+        more = f"  +{len(found) - 1}" if len(found) > 1 else ""
+        return [Line(Content.assemble(_remark(each), (more, MUTED))) for each in found[:1]]
+    offered = offer(found, caret)
+    lines = []
+    for each in found[:3]:
+        advice = f" {each.instead}" if each.instead and not each.offer else ""
+        tail = (
+            [("  ctrl+r ", KEY), each.offer] if each is offered else [(f"  {each.offer}", MUTED)] if each.offer else []
+        )
+        lines.append(Line(Content.assemble(_remark(each), (advice, MUTED), *tail), rows=2, hang=2))
+    if len(found) > 3:
+        lines[-1:] = [Line(Content.styled(f"  and {len(found) - 2} more", MUTED))]
+    return lines
+
+
+def offer(found: Iterable[Remark], caret: int) -> Remark | None:
+    """The remark whose plain word the key takes: the nearest to where somebody writes."""
+    offering = (each for each in found if each.offer and each.end > each.start)
+    return min(offering, key=lambda each: min(abs(each.start - caret), abs(each.end - caret)), default=None)
+
+
+def _remark(remark: Remark) -> Content:
+    mark, style = ("✗ ", "$text-error") if remark.level == "error" else ("! ", "$text-warning")
+    return Content.assemble((mark, f"bold {style}"), (remark.text, style))
+
+
+# When they hear next
+
+
+def next_update(m: Moment, draft: Draft, asked: datetime | None, wrong: Sequence[Remark]) -> Line:
+    """How the time of the next update is read, and what the cadence asks for."""
+    if draft.final:
+        return Line(Content.styled("no more: this is the last one", MUTED))
+    if draft.wrong_time:
+        return Line(marked("✗", "bold $text-error", (draft.wrong_time, "$text-error")), rows=2, hang=2)
+    parts = []
+    if draft.next_due is not None:
+        away = said(draft.next_due - m.now) if draft.next_due > m.now else "past"
+        parts = [(say_with_zone(draft.next_due, m.zone, m.now), "bold"), (f" in {away}", MUTED)]
+    if wrong:
+        found = wrong[0]
+        return Line(
+            Content.assemble(*parts, "  " if parts else "", _remark(found), (f" {found.instead}", MUTED)), rows=2
+        )
+    if asked is None:
+        word = "no cadence asks for one"
+    elif draft.next_due == asked:
+        word = "by the cadence"
+    else:
+        word = f"the cadence asks {say(asked, m.zone, m.now)}"
+    return Line(Content.assemble(("→ ", MUTED), *parts, (f", {word}" if parts else word, MUTED)), rows=2, hang=2)
+
+
+def channels(m: Moment, draft: Draft) -> list[tuple[str, Content]]:
+    """Every channel, those by which it goes ticked; which of them a person serves."""
+    known = {each.id: each for each in m.policy.channels}
+    names = [*known, *(each for each in draft.channels if each not in known)]
+    return [(name, _channel(name in draft.channels, known[name].title if name in known else name)) for name in names]
+
+
+def final(draft: Draft) -> list[tuple[str, Content]]:
+    """Whether it is the last one."""
+    return [("final", _channel(draft.final, "the last one to them: their clock stops"))]
+
+
+def _channel(on: bool, words: str) -> Content:
+    mark, style = ("✓", "$text-success") if on else ("·", MUTED)
+    return Content.assemble((f"{mark} ", style), (words, "" if on else MUTED))
+
+
+# How it will look
+
+
+def preview(shown: Preview) -> list[Line]:
+    """The message as its channel will show it."""
+    size = f"{shown.size:,}" if shown.limit is None else f"{shown.size:,} of {shown.limit:,}"
+    tail = Content.assemble((size, "$text-error" if shown.limit and shown.size > shown.limit else MUTED))
+    lines = [Line(Content.styled(shown.title, "bold $text-primary"), tail)]
+    if shown.problem:
+        lines.append(Line(marked("✗", "bold $text-error", (shown.problem, "$text-error")), rows=4, hang=2))
+    lines += [
+        Line(
+            Content.assemble((f"{name}  ", MUTED), (words, "bold" if name in ("Subject", "Name", "Title") else "")),
+            rows=3,
+        )
+        for name, words in shown.head
+    ]
+    return [*lines, Line(""), Line(Content(shown.text), rows=2000)]
+
+
+def plain(title: str, composed: Composed) -> list[Line]:
+    """The message as somebody will paste it."""
+    tail = Content.styled(f"by hand · {len(composed.text):,}", MUTED)
+    head = [
+        Line(Content.styled(title, "bold $text-primary"), tail),
+        Line(Content.styled(composed.headline, "bold"), rows=3),
+    ]
+    return [*head, Line(""), Line(Content(composed.text), rows=2000)]
+
+
+# What is new
+
+
+def news_lines(m: Moment, found: News, draft: Draft) -> list[Line]:
+    """What happened since they last heard, and what is under way; what is in the text already steps back."""
+    since = f"new since {say(found.since, m.zone, m.now)}" if found.since else "they have heard nothing yet"
+    text = " ".join(" ".join(draft.parts.values()).casefold().split())
+    lines = [_news(m, key, item, mark, words, text) for key, item, mark, words in told(found)]
+    return [caption(since, "enter takes it"), *(lines or [Line(Content.styled("nothing happened since", MUTED))])]
+
+
+def told(found: News) -> Iterator[tuple[str, Item, str, str]]:
+    """Each item of the news with its key, its mark, and the words that would be taken."""
+    groups = (
+        ("✓", "{}", found.confirmed), ("✓", "{} works again", found.back), ("✓", "{}", found.done),
+        ("•", "{}", found.found), ("✗", "Ruled out: {}", found.ruled_out), ("=", "{}", found.decided),
+        ("●", "{}", found.under_way),
+    )  # fmt: skip
+    for group, (mark, form, items) in enumerate(groups):
+        for item in items:
+            yield f"{group}:{item.entry}:{item.text}", item, mark, form.format(item.text)
+
+
+def _news(m: Moment, key: str, item: Item, mark: str, words: str, text: str) -> Line:
+    inside = " ".join(item.text.casefold().split()) in text
+    more = f" · {item.more}" if item.more else ""
+    who = f"{item.who} " if item.sort in ("ask", "action") and item.who else ""
+    shown = marked(mark, MUTED, (who, MUTED), (words, MUTED if inside else ""), (more, MUTED))
+    when = say(item.at, m.zone, m.now) if item.at else ""
+    return Line(shown, Content.styled(when, MUTED), key, rows=2, hang=2)
+
+
+# What sending does
+
+
+def outcome(m: Moment, draft: Draft, composed: Composed) -> Content:
+    """What the key will do: who gets it by which channel, who must approve, what must be pasted by hand."""
+    audience = m.policy.audience(draft.audience)
+    known = {each.id: each for each in m.policy.channels}
+    titles = {each: known[each].title if each in known else each for each in draft.channels}
+    hand = [titles[each] for each in draft.channels if each not in known or known[each].by == "hand"]
+    sent = [title for title in titles.values() if title not in hand]
+    who = audience.title.lower() if audience else draft.audience
+    parts: list[tuple[str, str]] = []
+    if errors := len(composed.errors):
+        wrong = "one thing is wrong" if errors == 1 else f"{errors} things are wrong"
+        parts += [("✗ ", "bold $text-error"), (wrong, "$text-error"), (": mend it, or send it with a reason · ", MUTED)]
+    if not draft.channels:
+        nobody = ("no channel is ticked: it reaches nobody", "$text-warning")
+        return Content.assemble(*parts, ("! ", "bold $text-warning"), nobody)
+    if composed.approver:
+        role = next((each.title.lower() for each in m.policy.roles if each.id == composed.approver), composed.approver)
+        holder = m.incident.holder(composed.approver)
+        parts += [("waits for ", MUTED), (f"{holder}, {role}," if holder else f"the {role}", "bold")]
+        parts += [(" to approve it · then ", MUTED)]
+    if sent:
+        parts += [("goes to ", MUTED), (who, "bold"), (" by ", MUTED), (", ".join(sent), "bold")]
+    if hand:
+        parts += [(" · you paste it: " if sent else f"you paste it to {who}: ", MUTED), (", ".join(hand), "bold")]
+    return Content.assemble(*parts)

@@ -1,0 +1,235 @@
+"""The lines of the plan and the outbox, made from a scene."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from mim_console.incident.clocks.updates import rounds
+from mim_console.incident.duration import said
+from mim_console.incident.facts.base import tail
+from mim_console.incident.outbox import deliveries
+from mim_console.incident.when import say, say_with_zone
+from mim_console.widgets.captions import caption, marked
+from mim_console.widgets.countdown import left, length, tone
+from mim_console.widgets.lines import Line
+from mim_console.widgets.theme import Tone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from mim_console.desk.scene import Scene
+    from mim_console.incident.clocks import Clock
+    from mim_console.incident.clocks.updates import Round
+    from mim_console.incident.facts.communicate import Update
+    from mim_console.incident.facts.outgoing import Outgoing
+    from mim_console.incident.outbox import Delivery
+    from mim_console.incident.policy.communication import Audience
+
+MUTED = "$text-muted"
+RIGHT, WRONG, HEED = "$text-success", "bold $text-error", "bold $text-warning"
+
+
+# Who hears when
+
+
+def plan(scene: Scene) -> list[Line]:
+    """Each audience: how its clock stands, when it heard last, how often and how punctually."""
+    clocks = {clock.about: clock for clock in scene.running() if clock.kind == "update"}
+    on_the_way = {each.update.audience: each for each in open_deliveries(scene)}
+    lines = [caption("who hears when", "next")]
+    for audience in scene.policy.audiences:
+        lines += _audience(scene, audience, clocks.get(audience.id), on_the_way.get(audience.id))
+    return lines
+
+
+def _audience(scene: Scene, audience: Audience, clock: Clock | None, going: Delivery | None) -> Iterator[Line]:
+    key = f"audience:{audience.id}"
+    how = tone(clock, scene.now) if clock else Tone.NOT_YET
+    due = f"  {say(clock.due, scene.zone, scene.now)}" if clock and clock.due else ""
+    time = Content.assemble(left(clock, scene.now), (due, MUTED)) if clock else Content()
+    name = (audience.title, "bold" if clock else MUTED)
+    yield Line(marked(how.mark, how.style, name), time, key)
+    every = rounds(scene.incident, scene.policy, audience.id)
+    for words, style in _standing(scene, audience, clock, going, every):
+        yield Line(Content.assemble("  ", (words, style)), key=key, rows=2, hang=2)
+    yield Line("")
+
+
+def _standing(
+    scene: Scene, audience: Audience, clock: Clock | None, going: Delivery | None, every: list[Round]
+) -> Iterator[tuple[str, str]]:
+    incident = scene.incident
+    sent = [each for each in incident.updates if each.audience == audience.id and each.sent]
+    last = next((each for each in reversed(incident.updates) if each.audience == audience.id), None)
+    if going is not None:
+        yield f"{going.update.handle} {_words(scene, going)[2]}", HEED if going.state != "under way" else ""
+    if clock and (until := incident.snoozes.get(audience.id)) and clock.due == until:
+        yield f"put off until {say(until, scene.zone, scene.now)}", HEED
+    if last is not None and not last.sent:
+        yield f"left out {say(last.at, scene.zone, scene.now)}: {last.text}", ""
+    if sent:
+        often = "once" if len(sent) == 1 else f"{len(sent)} times"
+        yield f"{_last(scene, sent[-1], every)} · told {often}{_punctual(every, scene.now)}", MUTED
+    yield _cadence(scene, audience, bool(sent), final=bool(sent) and sent[-1].final and clock is None), MUTED
+
+
+def _last(scene: Scene, update: Update, every: list[Round]) -> str:
+    due = next((each.due for each in every if each.update is not None and each.update.id == update.id), None)
+    when = say(update.at, scene.zone, scene.now)
+    if due is None:
+        return f"last {when}"
+    return f"last {when}, {'in time' if update.at <= due else f'{length(update.at - due)} late'}"
+
+
+def _punctual(every: list[Round], now: datetime) -> str:
+    counted = [each for each in every if each.counts(now)]
+    in_time = sum(each.on_time for each in counted)
+    return f" · {in_time / len(counted):.0%} in time" if counted else ""
+
+
+def _cadence(scene: Scene, audience: Audience, heard: bool, *, final: bool) -> str:
+    """How often this audience hears, and by whose word."""
+    incident = scene.incident
+    if final:
+        return "that was the last one"
+    if own := incident.cadences.get(audience.id):
+        return "never, in this incident" if own[-1].every is None else f"every {_said(own[-1].every)}, in this incident"
+    cadence = scene.policy.cadence(incident.priority, incident.stage, audience.id) if incident.priority else None
+    if cadence is None:
+        return f"no cadence{f' at {incident.priority}' if incident.priority else ''}: u c sets one"
+    then = f"every {said(cadence.then)}" if cadence.then else "once"
+    return then if heard else f"first after {said(cadence.first)}, then {then}"
+
+
+def _said(seconds: int) -> str:
+    from datetime import timedelta
+
+    return said(timedelta(seconds=seconds))
+
+
+# What is on its way
+
+
+def open_deliveries(scene: Scene) -> list[Delivery]:
+    """What somebody or something still has to do with, the newest last."""
+    if not scene.incident.outgoing:
+        return []
+    return [each for each in deliveries(scene.incident, scene.policy, scene.now) if each.open]
+
+
+def outbox(scene: Scene) -> list[Line]:
+    """Every update, the newest first, and how it stands on each of its channels."""
+    incident = scene.incident
+    by: dict[str, list[Delivery]] = {each: [] for each in incident.outgoing}
+    for delivery in deliveries(incident, scene.policy, scene.now):
+        by[delivery.update.id].append(delivery)
+    told = [(each.at, each.id, [*_outgoing(scene, each, by[each.id])]) for each in incident.outgoing.values()]
+    told += [(each.at, each.id, [*_noted(scene, each)]) for each in incident.updates if each.sent and not each.outgoing]
+    told.sort(key=lambda each: each[:2], reverse=True)
+    lines = [line for _, _, each in told for line in each]
+    return [caption("outbox", "written"), *lines] if lines else []
+
+
+def _outgoing(scene: Scene, update: Outgoing, found: list[Delivery]) -> Iterator[Line]:
+    who = _title(scene, update.audience)
+    final = "  last one" if update.final else ""
+    head = Content.assemble((f"{update.handle}  ", "$text-primary"), (who, "bold"), (final, MUTED))
+    when = Content.styled(f"{say(update.at, scene.zone, scene.now)} {update.by}", MUTED)
+    yield Line(head, when, f"outgoing:{update.handle}")
+    for each in found:
+        mark, style, words = _words(scene, each)
+        known = scene.policy.channel(each.channel)
+        name = known.title if known else each.channel
+        over = not each.open
+        text = Content.assemble(
+            "    ", (f"{mark} ", style), (f"{name}  ", MUTED if over else ""), (words, MUTED if over else style)
+        )
+        yield Line(text, key=f"delivery:{update.handle}/{each.channel}", rows=3, hang=6)
+    if not found:
+        yield Line(Content.styled("    ! no channel: it reaches nobody", HEED), key=f"outgoing:{update.handle}")
+    yield Line("")
+
+
+def _noted(scene: Scene, update: Update) -> Iterator[Line]:
+    head = Content.assemble(("–   ", MUTED), _title(scene, update.audience))
+    when = Content.styled(f"{say(update.at, scene.zone, scene.now)} {update.by}", MUTED)
+    yield Line(head, when, f"heard:{update.id}")
+    yield Line(Content.styled(f"    ✓ noted as sent by {', '.join(update.channels)}", MUTED), key=f"heard:{update.id}")
+    yield Line("")
+
+
+def _words(scene: Scene, delivery: Delivery) -> tuple[str, str, str]:
+    """Mark, style and words of how a delivery stands."""
+    last = delivery.tries[-1] if delivery.tries else None
+    because = tail(delivery.said)
+    match delivery.state:
+        case "approval":
+            return "!", HEED, f"waits for the {_role(scene, delivery.update.approver)} to approve it"
+        case "waiting":
+            again = delivery.again
+            late = again is not None and again > scene.now
+            when = f"next try {say(again, scene.zone, scene.now)}" if again and late else "about to be sent"
+            return "●", "", f"{when}{because}"
+        case "under way":
+            return "●", "", "on its way"
+        case "by hand":
+            return "!", HEED, "by hand: not sent yet"
+        case "accepted":
+            when = say(last.ended, scene.zone, scene.now) if last and last.ended else ""
+            by = f" by {last.by}" if last and last.by else ""
+            return "✓", RIGHT, f"{'sent' if by else 'taken'} {when}{by}{because}"
+        case "refused":
+            return "✗", WRONG, f"refused{because}"
+        case "in doubt":
+            return "?", HEED, f"nobody knows whether it arrived{because}"
+        case "overtaken":
+            return "·", MUTED, "overtaken by a later one"
+        case _:
+            return (
+                "·",
+                MUTED,
+                f"taken back{f': {delivery.update.why_withdrawn}' if delivery.update.why_withdrawn else ''}",
+            )
+
+
+def _role(scene: Scene, role: str) -> str:
+    return next((each.title.lower() for each in scene.policy.roles if each.id == role), role)
+
+
+def _title(scene: Scene, audience: str) -> str:
+    known = scene.policy.audience(audience)
+    return known.title if known else audience
+
+
+# Reading one
+
+
+def reading(scene: Scene, key: str | None) -> list[Line]:
+    """The whole text of what the cursor stands on: an update, or the last that an audience was told."""
+    sort, _, name = (key or "").partition(":")
+    incident = scene.incident
+    if sort in ("outgoing", "delivery"):
+        handle = name.partition("/")[0]
+        update = next((each for each in incident.outgoing.values() if each.handle == handle), None)
+        return _whole(scene, update) if update else []
+    if sort == "heard":
+        noted = next((each for each in incident.updates if each.id == name), None)
+        return [Line(Content(noted.text), rows=2000)] if noted else []
+    return []
+
+
+def _whole(scene: Scene, update: Outgoing) -> list[Line]:
+    said = [f"written {say(update.at, scene.zone, scene.now)} by {update.by}"]
+    if update.approved is not None:
+        said.append(f"approved {say(update.approved, scene.zone, scene.now)} by {update.approved_by}")
+    if update.next_due is not None:
+        said.append(f"next promised {say_with_zone(update.next_due, scene.zone, scene.now)}")
+    return [
+        Line(Content.styled(update.headline, "bold"), rows=3),
+        Line(Content.styled(" · ".join(said), MUTED), rows=2),
+        Line(""),
+        Line(Content(update.text), rows=2000),
+    ]

@@ -1,0 +1,52 @@
+"""One part of a message: what it is called, its text, and what is wrong with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+
+from mim_console.widgets.lines import Line, Lines
+from mim_console.widgets.marked_page import MarkedPage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+
+
+class Part(Horizontal):
+    """The row below the text is there always, so that nothing moves when the first remark comes."""
+
+    DEFAULT_CSS = """
+    Part {
+        height: auto;
+        .label { width: 19; height: auto; padding-right: 1; }
+        Vertical { height: auto; }
+        .remarks { height: auto; min-height: 1; padding: 0 1; }
+    }
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name=name, id=f"part-{name}")
+        self.page = MarkedPage(id=f"text-{name}")
+        self._label = Lines(cursor=False, classes="label")
+        self._remarks = Lines(cursor=False, classes="remarks")
+
+    def compose(self) -> ComposeResult:
+        yield self._label
+        with Vertical():
+            yield self.page
+            yield self._remarks
+
+    def label(self, words: str, *, here: bool, wrong: bool) -> None:
+        """Call it so."""
+        style = "$text-error" if wrong else "$text-primary" if here else "$text-muted"
+        self._label.show([Line(Content.styled(words, f"bold {style}" if here else style), rows=2)])
+
+    def remark(self, lines: Sequence[Line]) -> None:
+        """Say this of its text."""
+        rows = sum(len(line.laid_out(self._remarks.scrollable_content_region.width or 40)) for line in lines)
+        self._remarks.show(lines)
+        self._remarks.styles.height = max(rows, 1)
