@@ -59,6 +59,7 @@ class Services:
         self.environment = {
             "HTTPS_PROXY": f"http://127.0.0.1:{proxy.port}",
             "SSL_CERT_FILE": str(trusted),
+            "REQUESTS_CA_BUNDLE": str(trusted),  # where one is set, it stands above the other
             "STAGE_SMTP": Mailbox.password,
             "STAGE_SLACK": Slack.url,
             "STAGE_TEAMS": self.teams.url,

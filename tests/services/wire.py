@@ -129,14 +129,16 @@ class Service(Behaviour):
         if how == "garbage":
             handler.wfile.write(b"\x00\x01 220 this is something else\r\n")
             return
+        if how == "half":
+            handler.wfile.write(b"HTTP/1.1 2")
+            return
         raw = answer.body.encode()
         handler.send_response(answer.status)
         for name, value in answer.headers.items():
             handler.send_header(name, value)
         handler.send_header("Content-Length", str(len(raw)))
         handler.end_headers()
-        if how != "half":
-            handler.wfile.write(raw)
+        handler.wfile.write(raw)
 
     def __enter__(self) -> Self:
         self._thread.start()

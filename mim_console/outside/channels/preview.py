@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mim_console.incident.message import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +25,12 @@ class Preview:
     """The most that the service takes; None where it names no bound."""
     problem: str = ""
     """Why the service would refuse it, or lose part of it; empty if it is fine."""
+
+
+def problem(message: Message, size: int = 0, limit: int | None = None, unit: str = "characters") -> str:
+    """Return why a message cannot go out as it is, in one sentence, or nothing."""
+    if not message.text.strip():
+        return "there is no text in it"
+    if limit is not None and size > limit:
+        return f"too long by {size - limit:,} {unit}: {size:,} of {limit:,}. Shorten it; it is never cut"
+    return ""
