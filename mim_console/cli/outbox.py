@@ -49,8 +49,8 @@ def outbox(session: Session, incident: str | None, send: bool, everything: bool,
             print_line("Nothing is on its way." if not found else f"Nothing is on its way; {len(found)} went out.")
 
 
-def deliver_now(desk: Desk, entries: list[Entry]) -> None:
-    """After a command that lets something go out: try it, and say what came of each channel."""
+def deliver_now(desk: Desk, entries: list[Entry], *, aside: bool) -> None:
+    """After a command that lets something go out: try it, and say what came of each channel; `aside` on stderr."""
     if not any(entry.kind in TO_DELIVER for entry in entries):
         return
     from mim_console.desk.files import copy_of
@@ -65,7 +65,7 @@ def deliver_now(desk: Desk, entries: list[Entry]) -> None:
         if each.update.id in about:
             paste = f" · paste {copy_of(desk, id, each.update)}" if each.state == "by hand" else ""
             said = " · ".join(filter(None, (each.state, each.said, _advice(desk, id, each))))
-            click.echo(one_line(f"{each.update.handle}/{each.channel}: {said}{paste}"), err=True)
+            click.echo(one_line(f"{each.update.handle}/{each.channel}: {said}{paste}"), err=aside)
 
 
 def _row(desk: Desk, id: str, delivery: Delivery) -> tuple[str, ...]:

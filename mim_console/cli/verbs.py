@@ -15,6 +15,7 @@ from mim_console.cli.outbox import deliver_now
 from mim_console.cli.output import print_json, print_line
 from mim_console.cli.session import Session
 from mim_console.desk.inputs import Choice, Due, Input, Length, Long, Number, Past, Person, Pick, Several, YesNo
+from mim_console.incident.safe import visible
 
 if TYPE_CHECKING:
     from mim_console.desk.desk import Desk
@@ -59,9 +60,11 @@ class VerbCommand(click.Command):
         typed = self._typed(given)
         with session.doing() as desk:
             id = None if self.verb.opens else desk.named(incident)
+            if not as_json and (shown := self.verb.shows(desk.moment(id))):
+                click.echo(f"{visible(shown)}\n")
             entries = desk.do_typed(self.verb, id, typed, at or "")
             print_recorded(desk, entries, as_json)
-            deliver_now(desk, entries)
+            deliver_now(desk, entries, aside=as_json)
 
     def _typed(self, given: dict[str, Any]) -> dict[str, str]:
         """What was typed for each input, wherever it stood."""
@@ -108,6 +111,7 @@ def _place(name: str) -> str:
 def print_recorded(desk: Desk, entries: list[Entry], as_json: bool) -> None:
     """Say what was put on the record: one line an entry."""
     from mim_console.desk.drafts import text_of
+    from mim_console.incident.fold import read
     from mim_console.reports.state import entry_state
 
     if as_json:
@@ -115,6 +119,8 @@ def print_recorded(desk: Desk, entries: list[Entry], as_json: bool) -> None:
         return
     for entry in entries:
         print_line(f"{desk.incident(entry.incident).reference} · {text_of(entry)}")
+        if more := read(entry).more:
+            click.echo(f"\n{visible(more)}")
 
 
 def _option(name: str, wanted: Input) -> click.Option:
