@@ -32,18 +32,19 @@ JARGON = "jargon"
 _GRACE = timedelta(minutes=1)
 """An update is written to the minute, and sent some seconds later."""
 
-_ACRONYM = re.compile(r"(?<![\w/@#.-])[A-Z][A-Z0-9]{1,5}(?=s?(?![\w@/-]))")
+_ACRONYM = re.compile(r"(?<![\w/@#.-])[A-Z]{2}[A-Z0-9]{0,4}(?=s?(?![\w@/-]))")
+_STRESSED = frozenset(
+    ("ALL", "AND", "ANY", "DO", "DOES", "IS", "MUST", "NEVER", "NO", "NOT", "NOW", "ONLY", "OR", "STOP")
+)
 _WRITTEN_OUT = re.compile(r"\(([A-Z][A-Z0-9]{1,5})s?\)|(?<!\w)([A-Z][A-Z0-9]{1,5})s? ?\(([^()\n]{3,80})\)")
 _AFTER_A_TIME = re.compile(r"\d\s?$")
-_SENTENCE = re.compile(
-    r"\S(?:[^.!?…\n]|[.!?…](?!\s|$)|\n(?![ \t]*(?:\n|[-•*·]|[A-Z0-9])))*",
-)
+_SENTENCE = re.compile(r"""\S(?:[^.!?…\n]|[.!?…](?!["'”’)]{0,3}(?:\s|$))|\n(?![ \t]*(?:\n|[-•*·]|[A-Z0-9])))*""")
 _WORD = re.compile(r"\w+(?:[-'’.,:/]\w+)*")
 _CONTACT = re.compile(r"^[ \t]*contact\b[^\n]*", re.IGNORECASE | re.MULTILINE)
-_CLOCK = r"(?<!\d)(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?"
-_ZONE = r"\s?(?:[ap]m\s?)?\(?(?:Z\b|UTC|GMT|[A-Z]{2,5}T\b|[+-]\d\d:?\d\d)"
-_NEXT_UPDATE = re.compile(rf"\bnext\s+update\b[^\n]{{0,80}}?{_CLOCK}{_ZONE}", re.IGNORECASE)
-_LAST = re.compile(r"\b(?:(?:last|final)\s+update|no\s+(?:further|more)\s+updates?|final\s+message)\b", re.IGNORECASE)
+_CLOCK = r"(?<!\d)(?:(?:[01]?\d|2[0-3]):[0-5]\d(?:\s?[ap]m)?|1?\d\s?[ap]m)"
+_ZONE = r"\s?(?:Z\b|(?i:utc|gmt)|[A-Z]{2,4}T\b|[+-]\d\d:?\d\d|[A-Z]\w+ time\b)"
+_NEXT_UPDATE = re.compile(rf"[Nn](?i:ext\s+update)\b[^.!?]{{0,80}}?{_CLOCK}{_ZONE}")
+_LAST = re.compile(r"[LlFfNn](?i:ast\s+update|inal\s+(?:update|message)|o\s+(?:further|more)\s+updates?)\b")
 _TEAM = re.compile(r"(?:team|desk|group|support|operations|lead|manager|engineers?|owner|on-?call)s?$", re.IGNORECASE)
 
 
@@ -144,7 +145,8 @@ def _by_rules(text: str, audience: str, rules: WordingRules) -> Iterator[Remark]
             continue
         for hit in rule.find(text):
             better = rule.better(hit[0])
-            offer = "" if better == rule.advice else _as_written(better, hit)
+            # What only a `*` matched may have another ending than the plain word.
+            offer = _as_written(better, hit) if hit[0].lower() in rule.instead else ""
             yield Remark(
                 rule.level, rule.id, f"“{_shown(hit[0])}” {rule.text}.", better, "", hit.start(), hit.end(), offer
             )
@@ -170,7 +172,7 @@ def _names(text: str, names: Collection[str]) -> Iterator[Remark]:
 
 
 def _acronyms(text: str, rules: WordingRules) -> Iterator[Remark]:
-    known = {*rules.acronyms, *_written_out(text)}
+    known = {*rules.acronyms, *_written_out(text), *_STRESSED}
     for hit in _ACRONYM.finditer(text):
         if hit[0] in known or _AFTER_A_TIME.search(text, max(hit.start() - 2, 0), hit.start()):
             continue
