@@ -29,8 +29,8 @@ class Item:
     """What came of it, or why."""
     who: str = ""
     sort: str = ""
-    """Done: `deed`, `action`, `fix`, `measure`, `undone`, `test`, `failed test`, `works`, `does not work`, `vendor`. Decided: `decision`.
-    Under way: `action`, `approval` (an action that waits for one), `ask`, `theory`."""
+    """Done: `deed`, `action`, `fix`, `measure`, `undone`, `test`, `failed test`, `works`, `does not work`, `vendor`.
+    Decided: `decision`. Under way: `action`, `approval` (an action that waits for one), `ask`, `theory`."""
 
 
 @dataclass(frozen=True, slots=True)
