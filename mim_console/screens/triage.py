@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
 from mim_console.desk.verbs import VERBS
+from mim_console.incident.criteria import shown
 from mim_console.incident.outlook import outlook
 from mim_console.screens import doing, questions
 from mim_console.screens.incident import IncidentScreen
@@ -40,8 +41,8 @@ class TriageScreen(IncidentScreen):
 
     def __init__(self, seat: Seat) -> None:
         super().__init__(seat)
-        self._ticked: set[str] | None = None
-        """Criteria ticked for a promotion to come; None: as they are on the record."""
+        self._ticked: dict[str, bool] = {}
+        """Criteria ticked or not for a promotion to come, where somebody said so here."""
 
     def body(self) -> ComposeResult:
         yield Columns(
@@ -79,15 +80,21 @@ class TriageScreen(IncidentScreen):
         held = scene.incident.classification
         same = held is not None and (held.impact, held.urgency) == (impact, urgency)
         self.query_one("#verdict", Lines).show(verdict(scene, seen))
-        self.query_one("#criteria", Lines).show(criteria(scene.policy, seen.priority, self._criteria))
+        self.query_one("#criteria", Lines).show(criteria(scene.policy, seen.priority, self._criteria, self._shown))
         self.query_one("#next", Lines).show(next_keys(scene, seen, same=same))
         self.query_one("#affected", Lines).show(affected(scene, seen))
 
     @property
     def _criteria(self) -> set[str]:
-        """What is ticked: on the record, and here for a promotion to come."""
-        incident = self._scene.incident
-        return set(incident.criteria) if incident.major or self._ticked is None else self._ticked
+        """What was given as a reason, and what the record shows; for a promotion to come as somebody sees it."""
+        ticks = dict.fromkeys((*self._scene.incident.criteria, *self._shown), True)
+        if not self._scene.incident.major:
+            ticks |= self._ticked
+        return {criterion for criterion, ticked in ticks.items() if ticked}
+
+    @property
+    def _shown(self) -> dict[str, str]:
+        return shown(self._scene.incident, self._scene.policy)
 
     def on_matrix_moved(self) -> None:
         self._show_seen()
@@ -131,7 +138,7 @@ class TriageScreen(IncidentScreen):
         if reason:
             self.app.say(f"the criteria go with the promotion: {reason}", wrong=True)
         else:
-            self._ticked = self._criteria ^ {criterion}
+            self._ticked[criterion] = criterion not in self._criteria
             self._show_seen()
 
     def action_promote(self) -> None:

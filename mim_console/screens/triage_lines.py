@@ -14,7 +14,7 @@ from mim_console.widgets.lines import Line
 from mim_console.widgets.theme import Tone, pill
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
     from datetime import datetime
 
     from mim_console.desk.scene import Scene
@@ -59,8 +59,8 @@ def _level(scene: Scene, clock: Clock, name: str) -> Line:
     return Line(Content.assemble((f"{name:<{_NAME}}", MUTED), due), stands)
 
 
-def criteria(policy: Policy, priority: Priority, ticked: Collection[str]) -> list[Line]:
-    """Every criterion of the policy, ticked, met by the priority itself, or open."""
+def criteria(policy: Policy, priority: Priority, ticked: Collection[str], seen: Mapping[str, str]) -> list[Line]:
+    """Every criterion of the policy, ticked, met by the priority itself, or open; below it what is `seen` of it."""
     held = policy.criteria_met(priority, ticked)
     met, enough = {each.id for each in held}, any(each.alone for each in held)
     lines = [caption("major if one of these holds", "enough" if enough else "not enough yet")]
@@ -76,7 +76,10 @@ def criteria(policy: Policy, priority: Priority, ticked: Collection[str]) -> lis
             tail = f"only at {' '.join(each.only_at)}"
         else:
             tail = "" if each.alone else "weighs in"
-        lines.append(Line(text, Content.styled(tail, MUTED), f"criterion:{each.id}", rows=2, hang=2))
+        key = f"criterion:{each.id}"
+        lines.append(Line(text, Content.styled(tail, MUTED), key, rows=2, hang=2))
+        if each.id in seen:
+            lines.append(Line(Content.styled(f"  {seen[each.id]}", MUTED), key=key, rows=2, hang=2))
     return lines
 
 

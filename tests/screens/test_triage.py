@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from mim_console.desk.verbs import VERBS
 from mim_console.incident.incident import Incident
 from tests.screens.conftest import Console, Running
 from tests.screens.story import Teller
@@ -136,6 +137,27 @@ async def test_ticked_criteria_go_with_the_promotion(
         assert "✓ A critical service is down" in console.text, "kept until it is promoted"
         await console.press("P", "ctrl+g")
     assert found(path, now, candidate).criteria == ("critical-service",)
+
+
+async def test_what_the_record_shows_is_ticked_with_its_reason_until_somebody_unticks_it(
+    running: Running, candidate: str, path: Path, now: datetime
+) -> None:
+    async with running() as console:
+        await console.press("tab", "right", "down", "enter")
+        assert "· A critical service is down" in console.text
+        for service, critical in (("tills", "yes"), ("menu boards", "no")):
+            typed = {"service": service, "state": "down", "critical": critical}
+            console.app.desk.do_typed(VERBS["service"], candidate, typed)
+        await console.later(seconds=1)
+        criteria = column(console, "major if")
+        assert "✓ A critical service is down tills ·" in criteria
+        assert "enough" in criteria
+        await console.press("i", "p")
+        assert "critical-service" in console.text, "offered in the form as well"
+        await console.press("escape", "tab", "down", "down", "space")
+        assert "· A critical service is down tills ·" in column(console, "major if")
+        await console.press("P", "ctrl+g")
+        assert found(path, now, candidate).criteria == ()
 
 
 async def test_a_criterion_that_does_not_count_at_this_priority_says_where_it_does(

@@ -9,6 +9,7 @@ from mim_console.desk.moment import Moment, Refused
 from mim_console.desk.verb import Facts, verb
 from mim_console.desk.verbs.common import LEVELS, NOTE, REASON, functions, never, over, without, words
 from mim_console.incident.course import MILESTONES
+from mim_console.incident.criteria import shown
 from mim_console.incident.facts import identify as fact
 from mim_console.incident.facts.scope import FunctionAtRisk, FunctionCleared, ScopeSet, ServiceAffected
 
@@ -41,7 +42,14 @@ def _criteria(m: Moment) -> list[tuple[str, str]]:
     return [(criterion.id, criterion.text) for criterion in m.policy.criteria]
 
 
-CRITERIA = Several(label="Why major", options=_criteria)
+def _met(m: Moment) -> str:
+    """What the priority meets and the record shows, for a person to look at before it is entered."""
+    priority = m.incident.priority
+    met = m.policy.criteria_met(priority, shown(m.incident, m.policy)) if priority else ()
+    return ", ".join(criterion.id for criterion in met)
+
+
+CRITERIA = Several(label="Why major", options=_criteria, prefill=_met)
 
 
 def _candidate(m: Moment) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
@@ -51,6 +51,10 @@ class SlaRules(Rule):
         return thresholds
 
 
+Shown = Literal["critical-service-down", "several-groups"]
+"""What the record can show by itself."""
+
+
 class Criterion(Rule):
     """A reason to call an incident major."""
 
@@ -62,3 +66,5 @@ class Criterion(Rule):
     """Met by having one of these priorities, without asking."""
     only_at: tuple[Priority, ...] = ()
     """Counts at these priorities alone; at all if none is named."""
+    when: Shown | None = None
+    """Ticked beforehand once the record shows it; None: a person says so."""

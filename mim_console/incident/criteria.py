@@ -1,0 +1,21 @@
+"""What the record shows by itself of the reasons to call an incident major."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mim_console.incident.incident import Incident
+    from mim_console.incident.policy import Policy
+    from mim_console.incident.policy.priority import Shown
+
+
+def shown(incident: Incident, policy: Policy) -> dict[str, str]:
+    """The criteria that the record shows to be met, each with what shows it; a person may judge otherwise."""
+    down = [each.name for each in incident.services.values() if each.critical and each.state == "down"]
+    groups = incident.scope.groups
+    seen: dict[Shown, str] = {
+        "critical-service-down": ", ".join(down),
+        "several-groups": ", ".join(groups) if len(groups) > 1 else "",
+    }
+    return {each.id: seen[each.when] for each in policy.criteria if each.when and seen[each.when]}
