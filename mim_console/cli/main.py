@@ -17,6 +17,7 @@ COMMANDS = {
     "look": {
         "list": "look:incidents",
         "show": "show:show",
+        "brief": "brief:brief",
         "clocks": "look:clocks",
         "timeline": "look:timeline",
         "watch": "watch:watch",

@@ -35,6 +35,7 @@ class Verb(Generic[P]):
         facts: Callable[Concatenate[Moment, P], Facts],
         off: Off,
         opens: bool,
+        shows: Callable[[Moment], str],
         inputs: dict[str, Input],
     ) -> None:
         names = facts.__code__.co_varnames[1 : facts.__code__.co_argcount]
@@ -50,6 +51,8 @@ class Verb(Generic[P]):
         """Why it cannot be done now, or None if it can."""
         self.opens = opens
         """It opens a new incident."""
+        self.shows = shows
+        """What whoever does it must have read before; empty for nothing."""
         self.inputs = inputs
         self.required = frozenset(names[: len(names) - len(facts.__defaults__ or ())])
 
@@ -69,12 +72,20 @@ class Verb(Generic[P]):
 
 
 def verb(
-    name: str, title: str, about: str, /, *, off: Off, opens: bool = False, **inputs: Input
+    name: str,
+    title: str,
+    about: str,
+    /,
+    *,
+    off: Off,
+    opens: bool = False,
+    shows: Callable[[Moment], str] = lambda moment: "",
+    **inputs: Input,
 ) -> Callable[[Callable[Concatenate[Moment, P], Facts]], Verb[P]]:
     """Make a function a verb. Its parameters after the moment are the inputs; one without a default is required."""
 
     def make(facts: Callable[Concatenate[Moment, P], Facts]) -> Verb[P]:
-        made = Verb(name, title, about, facts, off, opens, inputs)
+        made = Verb(name, title, about, facts, off, opens, shows, inputs)
         VERBS[name] = made
         return made
 

@@ -8,6 +8,7 @@ from mim_console.data.errors import LedgerError
 from mim_console.desk.drafts import text_of
 from mim_console.desk.moment import Refused
 from mim_console.desk.verbs import VERBS
+from mim_console.desk.verbs.people import handover_brief
 from mim_console.incident.fold import read
 from mim_console.screens.keys import GROUPS, ITEMS, VERB_KEYS
 from mim_console.widgets.menu import Choice, Menu
@@ -109,7 +110,7 @@ def offer(app: Console, incident: str | None, item: str, title: str, **also: str
     sort, _, name = item.partition(":")
     if sort in ITEMS:
         into, verbs = ITEMS[sort]
-        given = _known(app, sort, name) | also | ({into: name} if into else {})
+        given = _known(app, incident, sort, name) | also | ({into: name} if into else {})
         role = next((each.title for each in app.desk.policy.roles if each.id == name), "") if into == "role" else ""
         _choose(
             app,
@@ -120,8 +121,10 @@ def offer(app: Console, incident: str | None, item: str, title: str, **also: str
         )
 
 
-def _known(app: Console, sort: str, name: str) -> dict[str, str]:
-    """What an item says of further inputs: whom a step of the ladder calls, whose report it is."""
+def _known(app: Console, incident: str | None, sort: str, name: str) -> dict[str, str]:
+    """What an item says of further inputs: whom a step of the ladder calls, whose report it is, what a role needs."""
+    if sort == "role":
+        return {"brief": handover_brief(app.desk.moment(incident), name)}
     if sort == "report":
         return {"regime": name.partition("/")[0]}
     if sort != "rung":

@@ -10,6 +10,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.geometry import Region
 from textual.screen import ModalScreen
+from textual.widgets import Static
 
 from mim_console.widgets.cells import inert
 from mim_console.widgets.filling import Field, Filling
@@ -39,6 +40,8 @@ class Form(ModalScreen[None]):
         Binding("shift+tab", "step(-1)", show=False, priority=True),
         Binding("down", "choose(1)", show=False),
         Binding("up", "choose(-1)", show=False),
+        Binding("pageup", "read(-1)", show=False),
+        Binding("pagedown", "read(1)", show=False),
         Binding("ctrl+g,alt+enter,ctrl+enter", "enter", show=False, priority=True),
     ]
     DEFAULT_CSS = """
@@ -48,6 +51,7 @@ class Form(ModalScreen[None]):
             width: 96; max-width: 98%; height: auto; padding: 0 2; background: $surface; border: round $border;
         }
         #title { height: auto; margin-bottom: 1; }
+        #reading { height: auto; margin-bottom: 1; scrollbar-size-vertical: 1; background: $panel; padding: 0 1; }
         #rows { height: auto; scrollbar-size-vertical: 1; layers: under over; }
         TextLine, TextPage { position: absolute; layer: over; }
         #problem { height: auto; min-height: 1; max-height: 4; }
@@ -62,8 +66,11 @@ class Form(ModalScreen[None]):
         fields: list[Field],
         commit: Callable[[dict[str, str]], str],
         does: str = "record it",
+        reading: str = "",
     ) -> None:
         super().__init__()
+        self._reading = reading
+        """A page to read before anything is entered; PgUp and PgDn turn it."""
         self._does = does
         self._title, self._about, self._commit = title, about, commit
         self._filling = Filling(fields)
@@ -79,6 +86,9 @@ class Form(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical():
             yield Lines(id="title", cursor=False)
+            if self._reading:
+                with VerticalScroll(id="reading", can_focus=False):
+                    yield Static(inert(self._reading, keep="\n"))
             with VerticalScroll(id="rows", can_focus=False):
                 yield self._sheet
                 yield self._line
@@ -97,7 +107,16 @@ class Form(ModalScreen[None]):
         self._sheet.show()
 
     def on_resize(self) -> None:
-        self.query_one("#rows").styles.max_height = max(self.size.height - _AROUND, 3)
+        room = max(self.size.height - _AROUND, 3)
+        for reading in self.query("#reading"):
+            rows = min(self._sheet.whole, room // 2)
+            reading.styles.max_height, room = max(room - rows - 1, 3), rows
+        self.query_one("#rows").styles.max_height = room
+
+    def action_read(self, pages: int) -> None:
+        """Turn the page that is to be read first."""
+        for reading in self.query("#reading"):
+            reading.scroll_relative(y=pages * max(reading.size.height - 1, 1), animate=False)
 
     def action_step(self, rows: int) -> None:
         """The next row, or the one before."""
@@ -222,6 +241,7 @@ class Form(ModalScreen[None]):
         keys = {"↑↓": "choose"} if choice else {}
         keys |= {"tab": "next row"} if long else {"enter": self._does if last else "next row"}
         keys |= {} if last and not long else {"ctrl+g": self._does}
+        keys |= {"pgdn": "read on"} if self._reading else {}
         keys |= {"esc": "leave"}
         parts = [Content.assemble((key, "bold $footer-key-foreground"), f" {word}") for key, word in keys.items()]
         self.query_one("#keys", Lines).show([Line(Content("   ").join(parts).stylize_before("$text-muted"))])

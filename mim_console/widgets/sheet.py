@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from mim_console.widgets.filling import Filling, Option
 
-PAGE = 4
-"""Rows of a long text."""
+PAGE, LONG_PAGE = 4, 12
+"""Rows of a long text, and of one that stands there already and is longer than a few lines."""
 _OFFERED = 6
 """Options shown at once."""
 
@@ -63,11 +63,15 @@ class Sheet(CellWidget):
             top += self.rows(n)
         # Room for what is offered under the last rows, so that the dialog never changes its height.
         room = (1 + min(len(field.options), _OFFERED + 1) for field in filling.fields)
-        self.styles.height = max(self._tops[n] + self.rows(n) + lines for n, lines in enumerate(room))
+        self.whole = max(self._tops[n] + self.rows(n) + lines for n, lines in enumerate(room))
+        self.styles.height = self.whole
 
     def rows(self, row: int) -> int:
         """How many lines a row takes."""
-        return PAGE if self._filling.fields[row].kind == "long" else 1
+        field = self._filling.fields[row]
+        if field.kind != "long":
+            return 1
+        return LONG_PAGE if field.text.count("\n") >= 2 * PAGE else PAGE
 
     def top(self, row: int) -> int:
         """The line on which a row begins."""
@@ -143,7 +147,7 @@ class Sheet(CellWidget):
             empty = Content() if wrong else Content.styled(one_line(field.help), "$text-disabled")
             return [Content.assemble(empty, behind).truncate(room, ellipsis=True)]
         if self.rows(row) > 1:
-            return Line(text, rows=PAGE).laid_out(room)
+            return Line(text, rows=self.rows(row)).laid_out(room)
         return [Content.assemble(inert(text), "   " if behind else "", behind).truncate(room, ellipsis=True)]
 
     def _under(self, room: int) -> list[tuple[Content, int | None]]:

@@ -41,10 +41,12 @@ class Asked:
 
 
 @asynccontextmanager
-async def form(*fields: Field, title: str = "Ask", columns: int = 100, rows: int = 30) -> AsyncIterator[Asked]:
+async def form(
+    *fields: Field, title: str = "Ask", columns: int = 100, rows: int = 30, reading: str = ""
+) -> AsyncIterator[Asked]:
     async with (app := Stage()).play(columns, rows) as pilot:
         asked = Asked(app, pilot)
-        await app.push_screen(Form(title, "A question.", list(fields), asked.commit))
+        await app.push_screen(Form(title, "A question.", list(fields), asked.commit, reading=reading))
         await pilot.pause()
         yield asked
 
@@ -190,3 +192,26 @@ async def test_hostile_text_is_shown_and_does_nothing() -> None:
         await asked.press("end")
         assert "second⟨U+0085⟩third" in asked.app.text, "no pasted line is lost"
         assert asked.open
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (120, 40)])
+async def test_what_must_be_read_first_stands_above_the_rows_and_can_be_turned(columns: int, rows: int) -> None:
+    page = "\n".join(f"line {n} {HOSTILE}" if n == 30 else f"line {n}." for n in range(1, 61))
+    async with form(WHAT, WHEN, columns=columns, rows=rows, reading=page) as asked:
+        assert "line 1." in asked.app.text
+        assert "What *" in asked.app.text
+        seen = set[str]()
+        for _ in range(20):
+            seen |= {line for line in page.splitlines() if line in asked.app.text}
+            await asked.press("pagedown")
+        assert len(seen) >= 59
+        assert "line 60." in asked.app.text
+        assert "\x1b" not in asked.app.text
+        await asked.press("stats", "enter")
+        assert asked.given == [{"what": "stats", "when": ""}]
+
+
+async def test_a_long_text_that_stands_there_already_has_room_to_be_read() -> None:
+    long = replace(UNDO, text="\n".join(f"line {n}" for n in range(40)))
+    async with form(WHAT, long, WHEN) as asked:
+        assert "line 8" in asked.app.text

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mim_console.desk.inputs import Choice, Long, Person, Pick, Text
+from mim_console.desk.inputs import LONGEST, Choice, Long, Person, Pick, Text
 from mim_console.desk.moment import Moment, Refused
 from mim_console.desk.verb import Facts, verb
 from mim_console.desk.verbs.common import REASON, never, over, unanswered_notices, without
+from mim_console.incident.brief import as_text
+from mim_console.incident.brief import brief as brief_for
 from mim_console.incident.facts import identify
 from mim_console.incident.facts import people as fact
+from mim_console.incident.when import say
 
 if TYPE_CHECKING:
     from mim_console.incident.facts.people import Notice
@@ -27,6 +30,19 @@ def _held(m: Moment) -> list[tuple[str, str]]:
 
 def _offered(m: Moment) -> list[tuple[str, str]]:
     return [(role, offer.to) for role, offer in m.incident.handovers.items()]
+
+
+def handover_brief(m: Moment, role: str) -> str:
+    """What whoever takes a role over must know, as the record has it."""
+    text = as_text(brief_for(m.incident, m.policy, m.now, role))
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+def _offer(m: Moment, role: str) -> str:
+    """A handover as whoever takes it reads it."""
+    offer, giver = m.incident.handovers[role], m.incident.holder(role) or "nobody"
+    head = f"{role}: {giver} to {offer.to}, offered {say(offer.at, m.zone, m.now)}"
+    return f"{head}\n\n{offer.brief or 'There is no brief: ask.'}"
 
 
 def _present(m: Moment) -> list[tuple[str, str]]:
@@ -69,11 +85,11 @@ def release(m: Moment, role: str, reason: str = "") -> Facts:
     off=_nobody_holds,
     role=Choice(label="Role", options=_held, prefill="mim"),
     to=Person(label="To whom"),
-    brief=Long(label="Brief", help="what is known, tried, in force, due, and what worries you"),
+    brief=Long(label="Brief", help="as the record has it, if you leave it", prefill=lambda m: handover_brief(m, "mim")),
 )
 def handover(m: Moment, role: str, to: str, brief: str = "") -> Facts:
-    """You stay accountable until they accept."""
-    yield fact.HandoverOffered(role=role, to=to, brief=brief)
+    """You stay accountable until they accept. Add to the brief what worries you."""
+    yield fact.HandoverOffered(role=role, to=to, brief=brief or handover_brief(m, role))
 
 
 @verb(
@@ -81,6 +97,7 @@ def handover(m: Moment, role: str, to: str, brief: str = "") -> Facts:
     "Accept a handover",
     ABOUT,
     off=lambda m: over(m) or (None if m.incident.handovers else "no handover is offered"),
+    shows=lambda m: "\n\n".join(_offer(m, role) for role in m.incident.handovers),
     role=Choice(label="Role", options=_offered, prefill=lambda m: next(iter(m.incident.handovers), "")),
 )
 def accept(m: Moment, role: str) -> Facts:

@@ -50,6 +50,11 @@ class Fact(BaseModel):
         """The fact in one line, as the timeline shows it."""
         raise NotImplementedError
 
+    @property
+    def more(self) -> str:
+        """What it says beyond its line, a page to read. Empty where that is all."""
+        return ""
+
     def change(self, incident: "Incident", entry: "Entry") -> None:
         """What becomes different in the incident's state. By default nothing: the record is enough."""
 

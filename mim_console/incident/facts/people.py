@@ -112,6 +112,10 @@ class HandoverOffered(Fact, kind="handover_offered", words="brief"):
     def line(self) -> str:
         return f"handover of {self.role} offered to {self.to}"
 
+    @property
+    def more(self) -> str:
+        return self.brief
+
     def change(self, incident: Incident, entry: Entry) -> None:
         incident.handovers[self.role] = Handover(self.role, self.to, self.brief, entry.occurred_at)
 
