@@ -71,7 +71,7 @@ def written(
     """The headline on one line, and the message whole, without it. Raises `WrongTemplate`."""
     said = {
         **_matter(incident, policy, audience, now),
-        "parts": {part: visible(parts.get(part, "")).strip() for part in PARTS},
+        "parts": {part: parts.get(part, "").strip() for part in PARTS},
         "labels": labels(audience, templates),
         "next_due": next_due,
         "final": final,
@@ -133,7 +133,7 @@ def _filled(templates: Mapping[str, str], audience: str, stage: str, part: str, 
     names = (f"{audience}-{stage}.j2", f"{audience}.j2", BASE)
     name = next((name for name in names if name in templates), BASE)
     try:
-        return _room(tuple(templates.items())).get_template(name).render(said, part=part)
+        return visible(_room(tuple(templates.items())).get_template(name).render(said, part=part))
     except Exception as error:
         from jinja2 import TemplateError
 

@@ -42,3 +42,19 @@ def test_the_playbook_has_what_the_contract_says(mim: Any) -> None:
     assert all(set(step) >= {"id", "seed", "stage", "text", "done_by", "satisfied_by"} for step in steps)
     shown = mim("playbook")
     assert all(step["text"] in shown for step in steps)
+
+
+def test_templates_of_updates_are_checked_with_the_policy(mim: Any, home: Path) -> None:
+    room = home / ".config/mim-console/templates/updates"
+    room.mkdir(parents=True)
+    (room / "customers.j2").write_text('{% extends "base.j2" %}\n{% block status %}{{ super() }}{% endblock %}')
+    assert "the default policy holds" in mim("policy", "check")
+    (room / "customers.j2").write_text(
+        '{% extends "base.j2" %}\n{% block status %}\n{{ incident.titel }}{% endblock %}'
+    )
+    (room / "custmers.j2").write_text("{{ incident.title }}")
+    assert "nothing uses it" in mim.fails(1, "policy", "check")
+    (room / "custmers.j2").unlink()
+    assert mim.fails(1, "policy", "check").startswith(f"{room / 'customers.j2'}:3: ")
+    (room / "customers.j2").write_bytes(b"\xff")
+    assert "not UTF-8" in mim.fails(1, "policy", "check")
