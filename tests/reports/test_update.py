@@ -131,6 +131,14 @@ def test_a_final_message_promises_no_other_and_tells_how_it_ended() -> None:
         assert words in said
 
 
+def test_what_is_not_known_is_said_to_be_so() -> None:
+    parts = drafted(opened(), POLICY, "executives", NOW, TEMPLATES)
+    assert parts["impact"] == "Card payments fail. How many people it affects is not known yet."
+    incident = opened(ScopeSet(users=1400, groups=("branch staff",), impact="staff cannot take cards"))
+    parts = drafted(incident, POLICY, "executives", NOW, TEMPLATES)
+    assert parts["impact"] == "Staff cannot take cards. This affects about 1,400 people (branch staff)."
+
+
 def test_customers_hear_nothing_of_how_we_work_inside() -> None:
     for incident in samples("customers"):
         said = message(incident, "customers", drafted(incident, POLICY, "customers", NOW, TEMPLATES))
