@@ -17,10 +17,12 @@ from mim_console.desk.verbs.common import PAST
 from mim_console.incident import logline
 from mim_console.incident.clocks import Clock, clocks
 from mim_console.incident.clocks.thresholds import next_crossing, passed
+from mim_console.incident.directory import Directory
 from mim_console.incident.entry import Draft, Entry
 from mim_console.incident.fold import extend, fold, only_recorded
 from mim_console.incident.ids import new_id
 from mim_console.incident.incident import Incident
+from mim_console.incident.proposals import proposals
 from mim_console.incident.safe import visible
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from mim_console.incident.facts.timing import ThresholdPassed
     from mim_console.incident.playbook import Playbook
     from mim_console.incident.policy import Policy
+    from mim_console.incident.proposals import Proposal
 
 P = ParamSpec("P")
 Said = Union["Fact", "tuple[Fact, datetime]"]
@@ -78,7 +81,14 @@ class Desk:
     """Every verb, on one ledger, in one person's name. `clock` is the one place where time comes from."""
 
     def __init__(
-        self, ledger: Ledger, policy: Policy, playbook: Playbook, author: str, login: str, clock: Callable[[], datetime]
+        self,
+        ledger: Ledger,
+        policy: Policy,
+        playbook: Playbook,
+        author: str,
+        login: str,
+        clock: Callable[[], datetime],
+        contacts: Callable[[], Directory] = Directory,
     ) -> None:
         self.ledger = ledger
         self.policy = policy
@@ -86,6 +96,7 @@ class Desk:
         self.author = author
         self.login = login
         self.now = clock
+        self._contacts = contacts
         self._folded: dict[str, _Folded] = {}
         self._listed: list[Incident] = []
         self._listed_at = -1
@@ -121,6 +132,15 @@ class Desk:
             folded.clocks = clocks(folded.incident, self.policy)
         return folded.clocks
 
+    @property
+    def directory(self) -> Directory:
+        """Whom one can call, as the file says now."""
+        return self._contacts()
+
+    def proposals(self, id: str) -> list[Proposal]:
+        """What to escalate in an incident now, the most urgent first."""
+        return proposals(self.incident(id), self.policy, self.directory, self.clocks(id), self.now())
+
     def known_at(self, id: str, at: datetime) -> Incident:
         """The incident as this console knew it at an instant. Raises `Refused` where it knew nothing."""
         entries = list(self.ledger.read(id, known_at=at))
@@ -132,7 +152,9 @@ class Desk:
         """What a screen shows of an incident: now, or as it was known at an instant."""
         if as_of is None:
             incident, running = self.incident(id), self.clocks(id)
-            return Scene(incident, running, self.policy, self.playbook, self.now(), self._latest(id))
+            proposed = tuple(self.proposals(id))
+            latest = self._latest(id)
+            return Scene(incident, running, self.policy, self.playbook, self.now(), latest, proposals=proposed)
         if self._past is None or (self._past.incident.id, self._past.as_of) != (id, as_of):
             incident = self.known_at(id, as_of)
             latest = self._said_last(id, as_of)
@@ -163,7 +185,7 @@ class Desk:
             incident, reference = Incident(new_id(now, None)), self._next_reference()
         else:
             incident, reference = self.incident(id), ""
-        return Moment(incident, self.policy, self.playbook, now, at or now, self.author, reference)
+        return Moment(incident, self.policy, self.playbook, now, at or now, self.author, reference, self.directory)
 
     # Doing
 

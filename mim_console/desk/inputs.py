@@ -71,11 +71,13 @@ class Long(Text):
 
 
 class Person(Text):
-    """A name; those who were named before are offered."""
+    """A name; those who were named before are offered, then the directory, each with how to reach them."""
 
     def offered(self, moment: Moment) -> list[tuple[str, str]]:
-        named = super().offered(moment)
-        return [*named, *((person, "") for person in moment.incident.people())]
+        known = {each.name: each.said for each in moment.directory.contacts if each.kind != "bridge"}
+        named = {person: known.get(person, "") for person in moment.incident.people()}
+        first = dict(super().offered(moment))
+        return [*(first | {name: said for name, said in (named | known).items() if name not in first}).items()]
 
 
 class Choice(Input):

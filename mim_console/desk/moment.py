@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+from mim_console.incident.directory import Directory
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,6 +35,8 @@ class Moment:
     """The name of whoever does it."""
     reference: str = ""
     """The next free reference, for a verb that opens an incident."""
+    directory: Directory = field(default_factory=Directory)
+    """Whom one can call."""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
-from mim_console.data import playbook_file, policy_file
+from mim_console.data import contacts_file, playbook_file, policy_file
 from mim_console.data.ledger import Ledger
 from mim_console.desk.desk import Desk
 from mim_console.desk.moment import Refused
@@ -48,7 +48,8 @@ def open_desk(
             db.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     login, full_name = _whoami()
     ledger = Ledger.open(db, read_only=read_only, now=clock())
-    return Desk(ledger, rules, playbook, name or full_name or login, login, clock)
+    contacts = contacts_file.ContactsFile(contacts_file.place(policy), rules.zone)
+    return Desk(ledger, rules, playbook, name or full_name or login, login, clock, contacts)
 
 
 def _whoami() -> tuple[str, str]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from mim_console.incident.incident import Incident
     from mim_console.incident.playbook import Playbook
     from mim_console.incident.policy import Policy
+    from mim_console.incident.proposals import Proposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class Scene:
     """The newest entries that a person made, oldest first."""
     as_of: datetime | None = None
     """The instant in the past that is shown; None is now."""
+    proposals: tuple[Proposal, ...] = ()
+    """What to escalate now, the most urgent first; nothing in the past."""
 
     @property
     def zone(self) -> ZoneInfo:

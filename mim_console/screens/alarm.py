@@ -10,6 +10,7 @@ from mim_console.screens.waiting import waiting
 
 if TYPE_CHECKING:
     from mim_console.desk.desk import Desk
+    from mim_console.desk.scene import Scene
     from mim_console.screens.console import Console
     from mim_console.widgets.band import Sort
 
@@ -79,6 +80,17 @@ def standing(app: Console, here: str | None) -> tuple[str, Sort]:
     if app.read_only:
         return (alarm, "alarm") if alarm else ("READ ONLY · you see everything and change nothing", "quiet")
     return "   ".join(filter(None, (offers(app.desk, here), alarm))), "alarm" if alarm else "offer"
+
+
+def proposed(app: Console, scene: Scene) -> tuple[str, Sort, str]:
+    """What to escalate now: the first of all that is proposed, and the keys that decide."""
+    if not scene.proposals:
+        return "", "offer", ""
+    first, more = scene.proposals[0], len(scene.proposals) - 1
+    keys = "" if app.read_only else "y escalates  Y not now"
+    way = first.via or ("no number in the directory" if app.desk.directory else "")
+    words = " · ".join(filter(None, (first.to, way, first.why)))
+    return f"▲ {words}", "offer", "  ".join(filter(None, (f"+{more}" if more else "", keys)))
 
 
 def offers(desk: Desk, here: str | None) -> str:

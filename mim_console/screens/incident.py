@@ -8,7 +8,7 @@ from textual.containers import Container
 
 from mim_console.incident.when import say_with_zone
 from mim_console.screens import doing, places
-from mim_console.screens.alarm import standing
+from mim_console.screens.alarm import proposed, standing
 from mim_console.screens.logging import preview
 from mim_console.screens.place import Place
 from mim_console.widgets.band import Band
@@ -54,7 +54,8 @@ class IncidentScreen(Place):
 
     def compose(self) -> ComposeResult:
         yield Masthead()
-        yield Band()
+        yield Band(id="state")
+        yield Band(id="proposed")
         with Container(id="body"):
             yield from self.body()
         yield Prompt(self._preview, self._enter)
@@ -81,7 +82,8 @@ class IncidentScreen(Place):
         self.show(scene)
 
     def _show_band(self, scene: Scene) -> None:
-        band = self.query_one(Band)
+        self.query_one("#proposed", Band).show(*proposed(self.app, scene))
+        band = self.query_one("#state", Band)
         if scene.as_of is not None:
             instant = say_with_zone(scene.as_of, scene.zone, self.app.desk.now())
             band.show(f"AS KNOWN AT {instant} · read only · esc returns to now", "past")

@@ -27,6 +27,8 @@ def _bindings() -> list[BindingType]:
         ("escape", "back", "Back"),
         ("m", "quiet", "Quiet"),
         ("O", "clocks", "All clocks"),
+        ("y", "proposed(True)", "Escalate as proposed"),
+        ("Y", "proposed(False)", "Do not escalate now"),
         ("q", "app.leave", "Leave"),
     ]
     keys += [(key, f"view('{view}')", view) for key, view in VIEWS.items()]
@@ -88,6 +90,10 @@ class Place(Screen[None]):
     def action_clocks(self) -> None:
         """All the clocks of this incident."""
         doing.show_clocks(self.app, self.subject)
+
+    def action_proposed(self, yes: bool) -> None:
+        """Escalate as the console proposes, or say why not; either is seen before it is recorded."""
+        doing.answer_proposal(self.app, self.subject, yes=yes)
 
     def action_quiet(self) -> None:
         """Clear the alarm; without one, silence the bell or let it ring again."""

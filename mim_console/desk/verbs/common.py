@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mim_console.desk.inputs import Choice, Due, Past, Text
+from mim_console.incident.clocks import clocks
 from mim_console.incident.clocks.updates import update_clocks
+from mim_console.incident.proposals import proposals
 from mim_console.incident.when import say
 
 if TYPE_CHECKING:
@@ -80,6 +82,18 @@ def unanswered_notices(m: Moment) -> Iterable[tuple[str, str, Any]]:
 
 def unanswered_escalations(m: Moment) -> Iterable[tuple[str, str, Any]]:
     return ((e.to, e.reason, e) for e in m.incident.escalations.values() if e.acknowledged is None)
+
+
+def proposed(m: Moment) -> Iterable[tuple[str, str, Any]]:
+    """What the console proposes to escalate now."""
+    found = proposals(m.incident, m.policy, m.directory, clocks(m.incident, m.policy), m.now)
+    return ((each.key, f"{each.to} · {each.why}", each) for each in found)
+
+
+def reach(m: Moment, name: str) -> str:
+    """How to reach somebody of the directory, by a name that may have a title behind it; empty if nobody knows."""
+    contact = m.directory.named(name) or m.directory.named(name.partition(",")[0])
+    return ", ".join(" ".join(way) for way in contact.ways) if contact else ""
 
 
 def functions(m: Moment) -> Iterable[tuple[str, str, Any]]:

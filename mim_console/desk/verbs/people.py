@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mim_console.desk.inputs import LONGEST, Choice, Long, Person, Pick, Text
 from mim_console.desk.moment import Moment, Refused
 from mim_console.desk.verb import Facts, verb
-from mim_console.desk.verbs.common import REASON, never, over, unanswered_notices, without
+from mim_console.desk.verbs.common import REASON, never, over, reach, unanswered_notices, without
 from mim_console.incident.brief import as_text
 from mim_console.incident.brief import brief as brief_for
 from mim_console.incident.facts import identify
@@ -47,6 +47,13 @@ def _offer(m: Moment, role: str) -> str:
 
 def _present(m: Moment) -> list[tuple[str, str]]:
     return [(p.person, p.role) for p in m.incident.present.values() if p.left is None]
+
+
+def _bridges(m: Moment) -> list[tuple[str, str]]:
+    return [
+        (each.url or each.ways[0][1], " · ".join(filter(None, (each.name, each.phone, each.notes))))
+        for each in m.directory.bridges()
+    ]
 
 
 def _nobody_holds(m: Moment) -> str | None:
@@ -132,7 +139,7 @@ def leave(m: Moment, person: str) -> Facts:
     "Note who was told",
     ABOUT,
     off=over,
-    who=Person(label="Who", help="a team, a person, a desk"),
+    who=Person(label="Who", help="a team, a person, a desk", remark=reach),
     via=Text(label="How", help="page, phone, chat"),
     text=Text(label="What"),
 )
@@ -173,7 +180,7 @@ def report(m: Moment, person: str, conditions: str, actions: str = "", needs: st
     "Open the bridge",
     ABOUT,
     off=never,
-    where=Text(label="Where", help="link or number", prefill=lambda m: m.incident.bridge),
+    where=Text(label="Where", help="link or number", prefill=lambda m: m.incident.bridge, options=_bridges),
 )
 def bridge(m: Moment, where: str) -> Facts:
     """Where everybody meets; shown on every screen's help and in the export."""

@@ -15,6 +15,7 @@ from mim_console.desk.verbs.common import (
     done_actions,
     never,
     over,
+    reach,
     waiting,
     without,
     words,
@@ -47,7 +48,7 @@ def _minutes(m: Moment) -> str:
     "Ask somebody",
     ABOUT,
     off=over,
-    who=Person(label="Whom"),
+    who=Person(label="Whom", remark=reach),
     what=Text(label="For what"),
     by=Due(label="By when", prefill=_minutes, help="3m, 14:30"),
 )
