@@ -16,7 +16,7 @@ from mim_console.incident.entry import Entry
 from mim_console.incident.facts.communicate import UpdateSent
 from mim_console.incident.facts.contain import ContainmentApplied, ContainmentChecked
 from mim_console.incident.facts.identify import CandidateRaised, Declared, MilestoneReached
-from mim_console.incident.facts.lifecycle import FixApplied
+from mim_console.incident.facts.lifecycle import Closed, FixApplied
 from mim_console.incident.facts.review import ReviewWritten
 from mim_console.incident.facts.scope import ServiceAffected, ServiceState
 from mim_console.incident.fold import fold
@@ -180,6 +180,11 @@ def test_metrics_name_their_end_points_and_lateness_its_times() -> None:
 
 
 OPENING = Declared(reference="INC-1", title="t", impact="high", urgency="high", priority="P1", services=("tills",))
+
+
+def test_what_was_closed_before_it_was_due_is_not_late_by_some_time() -> None:
+    said = written(recorded([OPENING, Closed()], STANDING), STANDING + timedelta(hours=2))
+    assert "| update to customers | 13:16 | not done | closed before | nobody |" in said
 
 
 def test_one_day_is_said_once_and_every_line_has_only_its_time() -> None:
