@@ -17,7 +17,7 @@ from mim_console.widgets.captions import group
 from mim_console.widgets.countdown import left, tone
 from mim_console.widgets.keybar import KeyBar
 from mim_console.widgets.lines import Line, Lines
-from mim_console.widgets.theme import Tone, pill
+from mim_console.widgets.theme import MUTED, Tone, pill
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 CLOSED = 12
 """How many of those that are over are shown."""
-MUTED = "$text-muted"
 
 
 class Board(Place):

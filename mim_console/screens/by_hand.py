@@ -16,6 +16,7 @@ from mim_console.incident.safe import visible
 from mim_console.screens import doing
 from mim_console.widgets.keybar import KeyBar
 from mim_console.widgets.lines import Line, Lines
+from mim_console.widgets.theme import MUTED
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -85,9 +86,9 @@ class ByHand(ModalScreen[None]):
         who = audience.title.lower() if audience else update.audience
         by = ", ".join(known.get(each, each) for each in self._channels)
         title = Content.assemble(
-            (f"{update.handle} to {who}", "bold $text-primary"), ("  paste it to ", "$text-muted"), (by, "bold")
+            (f"{update.handle} to {who}", "bold $text-primary"), ("  paste it to ", MUTED), (by, "bold")
         )
-        where = Content.styled(f"on the clipboard, where the terminal allows it, and {kept}", "$text-muted")
+        where = Content.styled(f"on the clipboard, where the terminal allows it, and {kept}", MUTED)
         self.query_one("#about", Lines).show([Line(title, rows=2), Line(where, rows=3)])
 
     def action_copy(self) -> None:

@@ -12,6 +12,7 @@ from mim_console.incident.when import say
 from mim_console.screens.duty_lines import waiting
 from mim_console.widgets.countdown import left, tone
 from mim_console.widgets.lines import Line, Lines
+from mim_console.widgets.theme import MUTED
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -52,7 +53,7 @@ class ClockList(ModalScreen[tuple[str, str] | None]):
 
     def on_mount(self) -> None:
         title = Content.styled(f"all clocks · {self._scene.incident.reference}", "bold $text-primary")
-        self.query_one("#title", Lines).show([Line(title, Content.styled("enter what stops it · esc", "$text-muted"))])
+        self.query_one("#title", Lines).show([Line(title, Content.styled("enter what stops it · esc", MUTED))])
         lines = self.query_one("#clocks", Lines)
         lines.show([*(_line(self._scene, clock) for clock in self._scene.running()), *waiting(self._scene)])
         lines.focus()
@@ -66,11 +67,9 @@ class ClockList(ModalScreen[tuple[str, str] | None]):
 def _line(scene: Scene, clock: Clock) -> Line:
     how = tone(clock, scene.now)
     hint = f"  {MEETS[clock.kind]}" if clock.kind in MEETS else ""
-    text = Content.assemble((f"{how.mark} ", how.style), clock.name, (hint, "$text-muted"))
+    text = Content.assemble((f"{how.mark} ", how.style), clock.name, (hint, MUTED))
     due = f"  {say(clock.due, scene.zone, scene.now):>12}" if clock.due else " " * 14
-    return Line(
-        text, Content.assemble(left(clock, scene.now), (due, "$text-muted")), item(scene, clock), rows=2, hang=2
-    )
+    return Line(text, Content.assemble(left(clock, scene.now), (due, MUTED)), item(scene, clock), rows=2, hang=2)
 
 
 def item(scene: Scene, clock: Clock) -> str:

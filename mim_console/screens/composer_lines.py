@@ -11,7 +11,7 @@ from mim_console.incident.when import say, say_with_zone
 from mim_console.widgets.captions import caption, marked
 from mim_console.widgets.countdown import length, tone
 from mim_console.widgets.lines import Line
-from mim_console.widgets.theme import Tone
+from mim_console.widgets.theme import KEY, MUTED, Tone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from mim_console.incident.wording import Remark
     from mim_console.outside.channels import Preview
     from mim_console.screens.drafting import Draft
-
-MUTED = "$text-muted"
-KEY = "bold $footer-key-foreground"
 
 
 # Who hears next

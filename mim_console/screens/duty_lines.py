@@ -10,13 +10,12 @@ from mim_console.incident.clocks.regulatory import owed
 from mim_console.widgets.captions import marked
 from mim_console.widgets.countdown import left, tone
 from mim_console.widgets.lines import Line
+from mim_console.widgets.theme import MUTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mim_console.desk.scene import Scene
-
-MUTED = "$text-muted"
 
 
 def duties(scene: Scene) -> Iterator[Line]:

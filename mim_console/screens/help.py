@@ -13,6 +13,7 @@ from mim_console.desk.verbs import VERBS
 from mim_console.screens.keys import DIRECT, EVERYWHERE, GROUPS, VERB_KEYS
 from mim_console.widgets.captions import group
 from mim_console.widgets.lines import Line, Lines
+from mim_console.widgets.theme import KEY, MUTED
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -54,14 +55,14 @@ class Help(ModalScreen[None]):
                 yield Lines(id="second")
 
     def on_mount(self) -> None:
-        title = Content.assemble(("keys", "bold $text-primary"), ("   tab, arrows scroll · esc closes", "$text-muted"))
+        title = Content.assemble(("keys", "bold $text-primary"), ("   tab, arrows scroll · esc closes", MUTED))
         self.query_one("#title", Lines).show([Line(title)])
         groups = [_group(name) for name in GROUPS]
         known = {key for key, _ in EVERYWHERE} | set(DIRECT) | set(GROUPS.values()) | {"1-5", "?"}
         keys = getattr(self.app.screen_stack[0], "KEYS", ())
         here = group("this screen", [_key(key, words) for key, words in keys if key not in known])
         everywhere = group("everywhere", [_key(key, words) for key, words in EVERYWHERE])
-        log = group("the log line", [Line(example, Content.styled(words, "$text-muted")) for example, words in GRAMMAR])
+        log = group("the log line", [Line(example, Content.styled(words, MUTED)) for example, words in GRAMMAR])
         self.query_one("#first", Lines).show([*here, *log, *everywhere])
         self.query_one("#second", Lines).show([*chain.from_iterable(groups)])
         self.query_one("#first").focus()
@@ -78,4 +79,4 @@ def _group(name: str) -> list[Line]:
 
 
 def _key(key: str, words: str) -> Line:
-    return Line(Content.assemble((f"{key:<9}", "bold $footer-key-foreground"), words), key=f"{key} {words}")
+    return Line(Content.assemble((f"{key:<9}", KEY), words), key=f"{key} {words}")

@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 
 from mim_console.widgets.lines import Line, Lines
+from mim_console.widgets.theme import KEY
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -32,6 +33,6 @@ class Leaving(ModalScreen[bool]):
         yield Lines(id="leaving", cursor=False)
 
     def on_mount(self) -> None:
-        keys = [Content.styled(key, "bold $footer-key-foreground") for key in ("q", "esc")]
+        keys = [Content.styled(key, KEY) for key in ("q", "esc")]
         asked = Content.assemble("leave? everything is kept · ", keys[0], " again leaves · ", keys[1], " stays")
         self.query_one("#leaving", Lines).show([Line(asked)])

@@ -17,6 +17,7 @@ from mim_console.widgets.lines import Line, Lines
 from mim_console.widgets.marked_page import Mark, MarkedPage
 from mim_console.widgets.part import Part
 from mim_console.widgets.text_line import TextLine
+from mim_console.widgets.theme import MUTED
 from mim_console.widgets.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ class Letter(Vertical):
         self.query_one("#final", Tokens).show(final(draft))
         for row, words in ROWS.items():
             here = self.query_one(f"#{row}").has_focus
-            style = "bold $text-primary" if here else "$text-muted"
+            style = "bold $text-primary" if here else MUTED
             self.query_one(f"#label-{row}", Lines).show([Line(Content.styled(words, style))])
 
     def _show_part(self, name: str, found: list[Remark]) -> None:

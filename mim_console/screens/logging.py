@@ -11,6 +11,7 @@ from mim_console.desk.verbs import VERBS
 from mim_console.desk.verbs.common import PAST
 from mim_console.incident import logline
 from mim_console.incident.when import say
+from mim_console.widgets.theme import MUTED
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,7 +24,7 @@ HINT = "note · ask Bob … 3m · found … · did … · hyp … · decide … 
 def preview(line: str, moment: Moment) -> tuple[Content, bool]:
     """What the line means, and whether it can be entered as it stands."""
     if not line.strip():
-        return Content.styled(HINT, "$text-muted"), True
+        return Content.styled(HINT, MUTED), True
     said = logline.parse(line)
     verb = VERBS[said.verb]
     try:
@@ -36,9 +37,9 @@ def preview(line: str, moment: Moment) -> tuple[Content, bool]:
     parts = [Content.styled(said.verb, "bold $text-primary")]
     for name, value in values.items():
         label, shown = verb.inputs[name].label.lower(), _shown(value, moment)
-        parts.append(Content.assemble((f"{label} ", "$text-muted"), Content(shown)))
+        parts.append(Content.assemble((f"{label} ", MUTED), Content(shown)))
     if at is not None:
-        parts.append(Content.assemble(("happened ", "$text-muted"), _time(at, moment)))
+        parts.append(Content.assemble(("happened ", MUTED), _time(at, moment)))
     return Content(" · ").join(parts), True
 
 

@@ -12,6 +12,7 @@ from mim_console.incident.when import say
 from mim_console.screens.keys import GROUPS, VERB_KEYS
 from mim_console.widgets.countdown import left, length
 from mim_console.widgets.lines import Line
+from mim_console.widgets.theme import MUTED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from mim_console.desk.scene import Scene
 
-MUTED = "$text-muted"
 _JOIN, _BELOW = Content(" · "), Content("\n")
 
 

@@ -13,7 +13,7 @@ from mim_console.screens.keys import GROUPS, VERB_KEYS
 from mim_console.widgets.captions import group, marked
 from mim_console.widgets.countdown import left, tone
 from mim_console.widgets.lines import Line
-from mim_console.widgets.theme import Tone
+from mim_console.widgets.theme import MUTED, Tone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from mim_console.incident.account import Group, Item, Part
     from mim_console.incident.metrics import Measure, Share
 
-MUTED = "$text-muted"
 _MARKS = {"written": ("✓", "$text-primary"), "derived": ("●", MUTED), "empty": ("·", MUTED)}
 
 

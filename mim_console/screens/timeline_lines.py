@@ -16,7 +16,7 @@ from mim_console.incident.when import place, say, say_day
 from mim_console.widgets.cells import inert
 from mim_console.widgets.countdown import length
 from mim_console.widgets.lines import Line
-from mim_console.widgets.theme import Tone
+from mim_console.widgets.theme import MUTED, Tone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from mim_console.incident.facts import Fact
     from mim_console.incident.facts.record import Correction
 
-MUTED = "$text-muted"
 ROWS = 3
 """How many rows a long entry takes; the line under the cursor is told in full below the list."""
 PERSON, PERSON_SMALL = 12, 7

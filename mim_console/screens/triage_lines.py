@@ -11,7 +11,7 @@ from mim_console.incident.when import say
 from mim_console.widgets.captions import caption, group, marked
 from mim_console.widgets.countdown import left, length, tone
 from mim_console.widgets.lines import Line
-from mim_console.widgets.theme import Tone, pill
+from mim_console.widgets.theme import KEY, MUTED, Tone, pill
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 FINDINGS = 20
 """How many are shown; the timeline has all."""
-MUTED = "$text-muted"
-KEY = "bold $footer-key-foreground"
 _STATES = {"down": Tone.LATE, "degraded": Tone.SOON, "at risk": Tone.RUNNING, "restored": Tone.DONE}
 _ENDED = {"met": "✓ met", "cancelled": "– no longer"}
 _NAME, _CLOCK = 14, 5

@@ -14,7 +14,7 @@ from mim_console.incident.when import say, say_with_zone
 from mim_console.widgets.captions import caption, marked
 from mim_console.widgets.countdown import left, length, tone
 from mim_console.widgets.lines import Line
-from mim_console.widgets.theme import Tone
+from mim_console.widgets.theme import MUTED, Tone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from mim_console.incident.outbox import Delivery
     from mim_console.incident.policy.communication import Audience
 
-MUTED = "$text-muted"
 RIGHT, WRONG, HEED = "$text-success", "bold $text-error", "bold $text-warning"
 
 

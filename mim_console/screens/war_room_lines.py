@@ -17,7 +17,7 @@ from mim_console.screens.duty_lines import duties
 from mim_console.widgets.captions import group, marked
 from mim_console.widgets.countdown import left, tone
 from mim_console.widgets.lines import Line
-from mim_console.widgets.theme import Tone
+from mim_console.widgets.theme import MUTED, Tone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,6 @@ SETTLED = 4
 STEPS = 8
 DONE = 3
 """How many of each are shown; the timeline has all."""
-MUTED = "$text-muted"
 
 
 # What we know

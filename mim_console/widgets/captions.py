@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from mim_console.widgets.lines import Line
+from mim_console.widgets.theme import MUTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,12 +15,12 @@ if TYPE_CHECKING:
 
 def caption(words: str, tail: str = "") -> Line:
     """A dim heading in lower case."""
-    return Line(Content.styled(words, "$text-muted bold"), Content.styled(tail, "$text-muted"))
+    return Line(Content.styled(words, "$text-muted bold"), Content.styled(tail, MUTED))
 
 
 def group(words: str, lines: Iterable[Line], *, tail: str = "", empty: str = "") -> list[Line]:
     """A caption, its lines and the space below; nothing at all where there is nothing to say."""
-    shown = list(lines) or ([Line(Content.styled(empty, "$text-muted"), rows=2)] if empty else [])
+    shown = list(lines) or ([Line(Content.styled(empty, MUTED), rows=2)] if empty else [])
     return [caption(words, tail), *shown, Line("")] if shown else []
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from textual.content import Content
 
 from mim_console.widgets.cells import CellWidget, inert
-from mim_console.widgets.theme import Tone
+from mim_console.widgets.theme import MUTED, Tone
 
 if TYPE_CHECKING:
     from textual.style import Style
@@ -78,10 +78,10 @@ class Clockface(CellWidget):
         unit = f" {unit:<3}  "
         blank = " " * len(unit)
         self._rows = [
-            Content.assemble((f"{tone.mark} ", tone.style), inert(caption).stylize_before("$text-muted")),
+            Content.assemble((f"{tone.mark} ", tone.style), inert(caption).stylize_before(MUTED)),
             Content.assemble((big[0], style), blank, (word, style)),
             Content.assemble((big[1], style)),
-            Content.assemble((big[2], style), (unit, "$text-muted"), inert(note).stylize_before("$text-muted")),
+            Content.assemble((big[2], style), (unit, MUTED), inert(note).stylize_before(MUTED)),
         ]
         self.repaint()
 

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.message import Message
 
 from mim_console.widgets.cells import CellWidget
+from mim_console.widgets.theme import KEY, MUTED
 
 if TYPE_CHECKING:
     from textual import events
@@ -111,11 +112,11 @@ class Tabs(CellWidget):
         if front != self._front:
             self._front = front
             titles = (self._title(n) for n in range(len(self._titles)))
-            self._content = Content.assemble(Content(_GAP).join(titles), (f"{_GAP}tab", "bold $footer-key-foreground"))
+            self._content = Content.assemble(Content(_GAP).join(titles), (f"{_GAP}tab", KEY))
             self.repaint()
 
     def _title(self, n: int) -> Content:
-        mark, style = ("● ", "bold $text-primary") if n == self._front else ("· ", "$text-muted")
+        mark, style = ("● ", "bold $text-primary") if n == self._front else ("· ", MUTED)
         return Content.styled(mark + self._titles[n], style)
 
     def draw(self, y: int, width: int) -> tuple[Content, Style]:

@@ -17,6 +17,7 @@ from mim_console.widgets.filling import Field, Filling
 from mim_console.widgets.lines import Line, Lines
 from mim_console.widgets.sheet import Sheet
 from mim_console.widgets.text_line import TextLine
+from mim_console.widgets.theme import KEY, MUTED
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -99,7 +100,7 @@ class Form(ModalScreen[None]):
 
     def on_mount(self) -> None:
         title, about = inert(self._title).stylize("bold $text-primary"), inert(self._about, keep="\n")
-        self.query_one("#title", Lines).show([Line(title), Line(about.stylize("$text-muted"), rows=3)])
+        self.query_one("#title", Lines).show([Line(title), Line(about.stylize(MUTED), rows=3)])
         self._lay_editor(self._filling.here)
 
     def tick(self) -> None:
@@ -243,8 +244,8 @@ class Form(ModalScreen[None]):
         keys |= {} if last and not long else {"ctrl+g": self._does}
         keys |= {"pgdn": "read on"} if self._reading else {}
         keys |= {"esc": "leave"}
-        parts = [Content.assemble((key, "bold $footer-key-foreground"), f" {word}") for key, word in keys.items()]
-        self.query_one("#keys", Lines).show([Line(Content("   ").join(parts).stylize_before("$text-muted"))])
+        parts = [Content.assemble((key, KEY), f" {word}") for key, word in keys.items()]
+        self.query_one("#keys", Lines).show([Line(Content("   ").join(parts).stylize_before(MUTED))])
 
     def _say(self, words: str, style: str = "$text-error") -> None:
         said = Line(inert(words).stylize_before(style), rows=4, hang=2)

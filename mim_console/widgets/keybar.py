@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.message import Message
 
 from mim_console.widgets.cells import CellWidget
+from mim_console.widgets.theme import KEY, MUTED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,4 +73,4 @@ class KeyBar(CellWidget):
 
 
 def _key(key: str, word: str) -> Content:
-    return Content.assemble((key, "bold $footer-key-foreground"), " ", (word, "$text-muted"))
+    return Content.assemble((key, KEY), " ", (word, MUTED))

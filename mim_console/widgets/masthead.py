@@ -14,7 +14,7 @@ from mim_console.incident.when import say_here_and_utc, say_short
 from mim_console.widgets.clockface import Clockface, Face, face
 from mim_console.widgets.countdown import clock_line, late_word, left, length, tone
 from mim_console.widgets.lines import Line, Lines
-from mim_console.widgets.theme import Tone, pill
+from mim_console.widgets.theme import MUTED, Tone, pill
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -82,10 +82,10 @@ def _title(scene: Scene) -> Line:
         "  ",
         (incident.title, "bold"),
         mark,
-        ("  not major" if demoted else "", "$text-muted"),
+        ("  not major" if demoted else "", MUTED),
     )
     tail = Content.assemble(
-        pill(incident.priority) if incident.priority else Content.styled("no priority yet", "$text-muted"),
+        pill(incident.priority) if incident.priority else Content.styled("no priority yet", MUTED),
         "  ",
         say_here_and_utc(scene.now, scene.zone),
     )
@@ -97,11 +97,11 @@ def _stages(scene: Scene) -> Line:
     parts: list[Content] = []
     for n, stage in enumerate(STAGES):
         if n < here:
-            parts.append(Content.styled(f"✓ {stage}", "$text-muted"))
+            parts.append(Content.styled(f"✓ {stage}", MUTED))
         elif n == here:
             parts.append(Content.styled(f"● {stage.upper()}", "bold $text-primary"))
         else:
-            parts.append(Content.styled(f"· {stage}", "$text-muted"))
+            parts.append(Content.styled(f"· {stage}", MUTED))
     return Line(Content("  ").join(parts), _age(scene))
 
 
@@ -123,7 +123,7 @@ def _age(scene: Scene) -> Content:
     ended = incident.at("closed") or incident.at("resolved") or incident.ended
     end = ended if incident.over and ended is not None else scene.now
     word = "took" if incident.over else "open"
-    return Content.assemble((f"{word} ", "$text-muted"), length(max(end - since, timedelta(0))))
+    return Content.assemble((f"{word} ", MUTED), length(max(end - since, timedelta(0))))
 
 
 def _others(scene: Scene, big: list[Clock]) -> list[Line]:
@@ -144,7 +144,7 @@ def _others(scene: Scene, big: list[Clock]) -> list[Line]:
         else clock_line(clocks[0], scene.now)
         for clocks in shown
     ]
-    return [*lines, Line(Content.styled(f"  and {more} more", "$text-muted"))] if more > 1 else lines
+    return [*lines, Line(Content.styled(f"  and {more} more", MUTED))] if more > 1 else lines
 
 
 def _tiny(scene: Scene, update: Clock | None, sla: Clock | None) -> list[Clock]:

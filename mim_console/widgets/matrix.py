@@ -10,6 +10,7 @@ from textual.message import Message
 
 from mim_console.incident.facts.base import Level
 from mim_console.widgets.cells import CellWidget
+from mim_console.widgets.theme import MUTED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,14 +103,14 @@ class Matrix(CellWidget, can_focus=True):
             self.post_message(self.Moved(*cell))
 
     def _draw(self) -> None:
-        across = Content("").join(Content.styled(f"{level:^{_WIDTH}}", "$text-muted") for level in LEVELS)
+        across = Content("").join(Content.styled(f"{level:^{_WIDTH}}", MUTED) for level in LEVELS)
         rows = [
-            Content.styled(f"{'':{_LABEL}}{'urgency':^{3 * _WIDTH}}", "$text-muted"),
-            Content.styled(f"{'impact':<{_LABEL}}", "$text-muted") + across,
+            Content.styled(f"{'':{_LABEL}}{'urgency':^{3 * _WIDTH}}", MUTED),
+            Content.styled(f"{'impact':<{_LABEL}}", MUTED) + across,
         ]
         for impact in LEVELS:
             cells = Content("").join(self._cell(impact, urgency) for urgency in LEVELS)
-            rows += [Content.styled(f"{impact:<{_LABEL}}", "$text-muted") + cells, Content()]
+            rows += [Content.styled(f"{impact:<{_LABEL}}", MUTED) + cells, Content()]
         self._rows = rows[:-1]
         self.repaint()
 
@@ -117,6 +118,6 @@ class Matrix(CellWidget, can_focus=True):
         here, held = (impact, urgency) == self._cursor, (impact, urgency) == self._held
         words = Content.assemble("✓" if held else " ", self._words(impact, urgency))
         left, right = ("[", "]") if here else (" ", " ")
-        style = "bold $text-primary" if self.has_focus else "$text-muted"
+        style = "bold $text-primary" if self.has_focus else MUTED
         gap = max(_WIDTH - words.cell_length - 2, 0)
         return Content.assemble(" " * (gap // 2), (left, style), words, (right, style), " " * (gap - gap // 2))

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 
 from mim_console.widgets.lines import Line, Lines
+from mim_console.widgets.theme import KEY, MUTED
 
 if TYPE_CHECKING:
     from textual import events
@@ -55,8 +56,8 @@ class Menu(ModalScreen[str | None]):
 
     def on_mount(self) -> None:
         title = Content.assemble((self._title, "bold $text-primary"))
-        about = [Line(Content.styled(self._about, "$text-muted"))] if self._about else []
-        self.query_one("#title", Lines).show([Line(title, Content.styled("esc", "$text-muted"), rows=4), *about])
+        about = [Line(Content.styled(self._about, MUTED))] if self._about else []
+        self.query_one("#title", Lines).show([Line(title, Content.styled("esc", MUTED), rows=4), *about])
         choices = self.query_one("#choices", Lines)
         room = min(72, self.size.width * 96 // 100) - 6
         choices.show([line for choice in self._choices.values() for line in _lines(choice, room)])
@@ -88,7 +89,7 @@ class Menu(ModalScreen[str | None]):
 def _lines(choice: Choice, room: int) -> list[Line]:
     """A choice; the reason why it is off stands on the right, or below it where it is longer than that."""
     if not choice.off:
-        words = Content.assemble((choice.key, "bold $footer-key-foreground"), "  ", choice.words)
+        words = Content.assemble((choice.key, KEY), "  ", choice.words)
         return [Line(words, key=choice.answer)]
     text = Content.styled(f"{choice.key}  {choice.words}", "$text-disabled")
     reason = Content.styled(choice.off, "$text-disabled")

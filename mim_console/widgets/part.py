@@ -9,6 +9,7 @@ from textual.content import Content
 
 from mim_console.widgets.lines import Line, Lines
 from mim_console.widgets.marked_page import MarkedPage
+from mim_console.widgets.theme import MUTED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +43,7 @@ class Part(Horizontal):
 
     def label(self, words: str, *, here: bool, wrong: bool) -> None:
         """Call it so."""
-        style = "$text-error" if wrong else "$text-primary" if here else "$text-muted"
+        style = "$text-error" if wrong else "$text-primary" if here else MUTED
         self._label.show([Line(Content.styled(words, f"bold {style}" if here else style), rows=2)])
 
     def remark(self, lines: Sequence[Line]) -> None:

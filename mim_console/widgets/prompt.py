@@ -10,6 +10,7 @@ from textual.content import Content
 
 from mim_console.widgets.lines import Line, Lines
 from mim_console.widgets.text_line import TextLine
+from mim_console.widgets.theme import MUTED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,6 +113,6 @@ class Prompt(Vertical):
 
     def _say(self) -> None:
         said, good = self._read(self.value)
-        mark = ("→ ", "$text-muted") if good else ("✗ ", "$text-error")
-        keys = Content.styled("enter · esc", "$text-muted")
+        mark = ("→ ", MUTED) if good else ("✗ ", "$text-error")
+        keys = Content.styled("enter · esc", MUTED)
         self.query_one("#said", Lines).show([Line(Content.assemble(mark, said), keys)])

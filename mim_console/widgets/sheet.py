@@ -14,6 +14,7 @@ from textual.message import Message
 from mim_console.incident.safe import one_line
 from mim_console.widgets.cells import CellWidget, inert
 from mim_console.widgets.lines import Line
+from mim_console.widgets.theme import MUTED
 
 if TYPE_CHECKING:
     from textual import events
@@ -128,7 +129,7 @@ class Sheet(CellWidget):
 
     def _label(self, row: int) -> Content:
         field = self._filling.fields[row]
-        style = "bold $text-primary" if row == self._filling.here else "" if field.required else "$text-muted"
+        style = "bold $text-primary" if row == self._filling.here else "" if field.required else MUTED
         if row in self._filling.tried and self._filling.wrong(row):
             style = "bold $text-error" if row == self._filling.here else "$text-error"
         label = inert(field.label).truncate(self.margin_left - 3, ellipsis=True).stylize_before(style)
@@ -170,7 +171,7 @@ class Sheet(CellWidget):
 
 
 def _read(said: str, *, wrong: bool) -> Content:
-    mark, style = ("✗", "$text-error") if wrong else ("→", "$text-muted")
+    mark, style = ("✗", "$text-error") if wrong else ("→", MUTED)
     return Content.assemble((f"{mark} ", style), inert(said).stylize_before(style))
 
 
@@ -178,4 +179,4 @@ def _offer(option: Option, column: int, chosen: bool) -> Content:
     word, meaning = map(one_line, option)
     mark, style = ("› ", "bold $text-primary") if chosen else ("  ", "")
     gap = " " * (max(column - cell_len(word), 0) + 2) if meaning else ""
-    return Content.assemble((mark + word, style), gap, (meaning, "$text-muted"))
+    return Content.assemble((mark + word, style), gap, (meaning, MUTED))

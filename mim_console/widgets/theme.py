@@ -15,15 +15,20 @@ from textual.theme import Theme
 if TYPE_CHECKING:
     from textual.app import App
 
+MUTED = "$text-muted"
+"""What stands beside the thing itself."""
+KEY = "bold $footer-key-foreground"
+"""What is to be pressed."""
+
 
 class Tone(Enum):
     """How something stands in time: its one-cell mark and its style."""
 
-    NOT_YET = ("·", "$text-muted")
+    NOT_YET = ("·", MUTED)
     RUNNING = ("●", "")
     SOON = ("!", "bold $text-warning")
     LATE = ("▲", "bold $text-error")
-    PAUSED = ("=", "$text-muted")
+    PAUSED = ("=", MUTED)
     DONE = ("✓", "$text-success")
 
     def __init__(self, mark: str, style: str) -> None:
@@ -32,7 +37,7 @@ class Tone(Enum):
 
     def marked(self, text: Content | str) -> Content:
         """Return the text after the mark; what needs nobody's eyes any more steps back."""
-        dim = "$text-muted" if self in {Tone.NOT_YET, Tone.DONE, Tone.PAUSED} else ""
+        dim = MUTED if self in {Tone.NOT_YET, Tone.DONE, Tone.PAUSED} else ""
         return Content.assemble((f"{self.mark} ", self.style), text).stylize_before(dim)
 
 
