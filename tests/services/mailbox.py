@@ -85,7 +85,7 @@ class Mailbox(Behaviour):
             tls_context=offered,
             require_starttls=offered is not None,
             authenticator=self._authenticate,
-            auth_require_tls=offered is not None,
+            auth_require_tls=self._security != "tls",  # which it does not see itself
             loop=self._loop,
         )
         self._sessions.add(session)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import re
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 
 from mim_console.incident.safe import one_line
 
@@ -72,13 +72,12 @@ def _how(kind: str, name: str) -> str:
 def _parts(secret: str) -> list[str]:
     """Return the secret and whatever of it gives something away, the longest first, as typed and as in an address."""
     found = {secret}
-    if "://" in secret:
-        address = urlsplit(secret)
-        found |= {address.path, address.query, secret.partition("://")[2]}
-        found |= set(re.split(r"[/?&=;,]", f"{address.path}&{address.query}&{address.fragment}"))
-        user, _, host = address.netloc.rpartition("@")
-        found |= {user, *user.split(":")}
-        if not _PUBLIC_HOST.fullmatch(address.scheme) and "." not in host:
+    scheme, is_address, rest = secret.partition("://")
+    if is_address:
+        place, path = re.fullmatch(r"([^/?#]*)(.*)", rest, re.DOTALL).groups()  # type: ignore[union-attr]
+        user, _, host = place.rpartition("@")
+        found |= {rest, path, *path.split("?", 1), *re.split(r"[/?&#=;,]", path), user, *user.split(":")}
+        if not _PUBLIC_HOST.fullmatch(scheme) and "." not in host:
             found |= {host, *host.split(":")}
     found |= {turned for each in found for turned in (unquote(each), quote(each, safe=""), quote(each))}
     return sorted((each for each in found if len(each) > 3 or (each and each == secret)), key=len, reverse=True)
