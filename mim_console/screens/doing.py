@@ -8,6 +8,7 @@ from mim_console.data.errors import LedgerError
 from mim_console.desk.drafts import text_of
 from mim_console.desk.moment import Refused
 from mim_console.desk.verbs import VERBS
+from mim_console.desk.verbs.escalate import whom_to_chase
 from mim_console.desk.verbs.people import handover_brief
 from mim_console.incident.fold import read
 from mim_console.screens.keys import GROUPS, ITEMS, VERB_KEYS
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from mim_console.desk.verb import Verb
     from mim_console.incident.entry import Entry
+    from mim_console.incident.facts.escalate import Vendor
     from mim_console.screens.console import Console
 
 
@@ -122,14 +124,23 @@ def offer(app: Console, incident: str | None, item: str, title: str, **also: str
 
 
 def _known(app: Console, incident: str | None, sort: str, name: str) -> dict[str, str]:
-    """What an item says of further inputs: whom a step of the ladder calls, whose report it is, what a role needs."""
+    """What an item says of further inputs: whom to call for it, whose report it is, what a role needs."""
     if sort == "role":
         return {"brief": handover_brief(app.desk.moment(incident), name)}
     if sort == "report":
         return {"regime": name.partition("/")[0]}
-    if sort != "rung":
+    if sort == "vendor" and (vendor := _vendor(app, incident, name)):
+        return {"contact": whom_to_chase(app.desk.moment(incident), vendor)}
+    if sort != "rung" or incident is None:
         return {}
+    if proposal := next((each for each in app.desk.proposals(incident) if each.rung == name), None):
+        return proposal.inputs
     return {"to": ", ".join(who for rung in app.desk.policy.escalation.rungs if rung.id == name for who in rung.who)}
+
+
+def _vendor(app: Console, incident: str | None, handle: str) -> Vendor | None:
+    vendors = app.desk.incident(incident).vendors.values() if incident else ()
+    return next((each for each in vendors if each.handle == handle), None)
 
 
 def _choose(app: Console, incident: str | None, title: str, verbs: Iterable[Verb[...]], given: dict[str, str]) -> None:

@@ -8,12 +8,12 @@ from textual.content import Content
 
 from mim_console.incident import lifecycle
 from mim_console.incident.facts.asks import Ask
-from mim_console.incident.facts.base import tail as tail_of
 from mim_console.incident.facts.people import Presence
 from mim_console.incident.facts.work import Action
 from mim_console.incident.fold import read
 from mim_console.incident.when import say
 from mim_console.screens.duty_lines import duties
+from mim_console.screens.escalation_lines import escalations, vendors
 from mim_console.widgets.captions import group, marked
 from mim_console.widgets.countdown import left, tone
 from mim_console.widgets.lines import Line
@@ -200,7 +200,7 @@ def force(scene: Scene) -> list[Line]:
     """Measures and their way back, escalations, vendors, reports owed, told and waiting, the steps of the stage."""
     return [
         *group("in force", _measures(scene), empty="nothing: c c puts a measure in force"),
-        *group("escalated", [*_escalations(scene), *_vendors(scene)]),
+        *group("escalated", [*escalations(scene), *vendors(scene)]),
         *group("reports by law", duties(scene)),
         *group("told, no answer yet", _notices(scene)),
         *_steps(scene),
@@ -226,33 +226,6 @@ def _measures(scene: Scene) -> Iterator[Line]:
 def _by_thing(scene: Scene, kind: str) -> dict[str, Clock]:
     """The next clock of each thing that may have several."""
     return {clock.about.partition(":")[0]: clock for clock in reversed(scene.running()) if clock.kind == kind}
-
-
-def _escalations(scene: Scene) -> Iterator[Line]:
-    clocks = {clock.about: clock for clock in scene.running() if clock.kind == "escalation"}
-    for each in list(scene.incident.escalations.values())[-4:]:
-        when, wait = say(each.at, scene.zone, scene.now), clocks.get(each.id)
-        how = Tone.DONE if each.acknowledged else tone(wait, scene.now) if wait else Tone.RUNNING
-        tail = Content.styled(when if each.acknowledged else f"{when} no answer", MUTED)
-        if wait:
-            tail = Content.assemble(("no answer ", MUTED), left(wait, scene.now))
-        yield Line(marked(how.mark, how.style, each.to), tail, f"escalation:{each.to}", rows=2, hang=2)
-    rungs = {rung.id: rung for rung in scene.policy.escalation.rungs}
-    due = [(rungs[about], clock) for about, clock in clocks.items() if about in rungs]
-    for rung, clock in due[:2]:
-        how, who = tone(clock, scene.now), ", ".join(rung.who)
-        text = marked(how.mark, how.style, who, (tail_of(rung.why, " · "), MUTED))
-        yield Line(text, left(clock, scene.now), f"rung:{rung.id}", rows=3, hang=2)
-
-
-def _vendors(scene: Scene) -> Iterator[Line]:
-    clocks = _by_thing(scene, "vendor")
-    for vendor in scene.incident.vendors.values():
-        if vendor.closed is None:
-            clock = clocks.get(vendor.id)
-            how = tone(clock, scene.now) if clock else Tone.RUNNING
-            text = marked(how.mark, how.style, vendor.vendor, (f"  {vendor.case}", MUTED))
-            yield Line(text, left(clock, scene.now) if clock else Content(), f"vendor:{vendor.handle}")
 
 
 def _notices(scene: Scene) -> Iterator[Line]:
