@@ -26,6 +26,8 @@ SCREENS = {
 def begin(app: Console, incident: str | None) -> None:
     """The first screen: the incident that was named, the only open one, or the board."""
     app.add_mode("board", partial(_screen, "board"))
+    if trouble := app.desk.directory.trouble:
+        app.call_later(partial(app.say, f"{trouble}: `contacts check` names all of it", wrong=True, seconds=10))
     working = [each.id for each in app.desk.incidents() if not each.over]
     if incident is not None:
         view(app, app.desk.named(incident))

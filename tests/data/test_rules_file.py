@@ -1,6 +1,7 @@
 """A file of rules is laid over the defaults, and whoever wrote it wrongly learns where and how to mend it."""
 
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -163,3 +164,23 @@ def test_the_second_of_two_tables_is_on_its_own_lines() -> None:
     assert found["c", "d.e"] == 12
     assert line_of(("a", 1, "missing"), found) == 5
     assert line_of(("nowhere",), found) is None
+
+
+def test_a_reason_to_escalate_names_criteria_that_there_are(file: Path) -> None:
+    early = '[[escalation.early]]\nid = "attack"\ntext = "An attack"\nrung = "director"\ncriteria = ["securty"]\n'
+    file.write_text(early)
+    (problem,) = policy_file.problems(file)
+    assert (problem.line, problem.text.partition(":")[0]) == (5, "escalation.early.attack.criteria")
+    file.write_text('[[criteria]]\nid = "loud"\ntext = "It is loud"\nalone = true\n')
+    assert policy_file.problems(file) == []
+
+
+def test_a_vendor_has_one_contract_and_severities_are_its_own_words(file: Path) -> None:
+    one = '[[vendors.contracts]]\nvendor = "Acme"\nanswer = { "Sev A" = "15m" }\n'
+    file.write_text(one)
+    contract = policy_file.load(file).vendors.contract("ACME")
+    assert contract is not None
+    assert contract.answers_within(" sev a ") == timedelta(minutes=15)
+    assert contract.answers_within("B") is None
+    file.write_text(one + one)
+    assert [problem.line for problem in policy_file.problems(file)] == [5]
