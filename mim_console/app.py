@@ -133,6 +133,9 @@ class MimConsole(Console):
                 self._on_tick(self.desk.now())
         self._settle()
         with self._trouble_shown():
+            if self.postman is not None and not self.read_only:
+                self.postman.come_by()
+        with self._trouble_shown():
             self.show_now()
 
     def _settle(self) -> None:

@@ -27,7 +27,6 @@ COMMANDS = {
         "log": "log:log",
     },
     "communicate": {
-        "update": "update:update",
         "wording": "wording:wording",
         "updates": "updates:updates",
         "outbox": "outbox:outbox",
@@ -49,6 +48,9 @@ COMMANDS = {
     },
 }
 """The commands that are no verbs, by heading; each is imported when it is called."""
+
+FULLER = {"update": "update:update"}
+"""Verbs that can do more on the command line than be done."""
 
 HEADINGS = {
     "look": "Look",
@@ -77,7 +79,7 @@ class Commands(click.Group):
         return [name for names in self._by_heading().values() for name in names]
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        for commands in COMMANDS.values():
+        for commands in (*COMMANDS.values(), FULLER):
             if name in commands:
                 module, _, attribute = commands[name].partition(":")
                 command: click.Command = getattr(import_module(f"mim_console.cli.{module}"), attribute)
@@ -115,8 +117,7 @@ class Commands(click.Group):
 
         names = {heading: [*COMMANDS.get(heading, ())] for heading in HEADINGS}
         for verb in VERBS.values():
-            if verb.name not in names[verb.about]:
-                names[verb.about].append(verb.name)
+            names[verb.about].append(verb.name)
         return names
 
     def invoke(self, ctx: click.Context) -> object:

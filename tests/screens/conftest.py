@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 
 from mim_console.app import MimConsole
 from mim_console.data import playbook_file, policy_file
+from mim_console.data.contacts_file import ContactsFile, place
 from mim_console.data.ledger import Ledger
 from mim_console.desk.desk import Desk
 from tests.screens.story import tell
@@ -72,13 +73,21 @@ def running(path: Path, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Runni
 
     @asynccontextmanager
     async def run(
-        columns: int = 120, rows: int = 40, *, read_only: bool = False, at: datetime = now
+        columns: int = 120,
+        rows: int = 40,
+        *,
+        read_only: bool = False,
+        at: datetime = now,
+        name: str = "Ana",
+        policy: Path | None = None,
     ) -> AsyncIterator[Console]:
         clock = [at]
 
         def open_desk() -> Desk:
             ledger = Ledger.open(path, read_only=read_only, now=now)
-            return Desk(ledger, policy_file.load(), playbook_file.load(), "Ana", "ana", lambda: clock[0])
+            rules = policy_file.load(policy)
+            contacts = ContactsFile(place(policy), rules.zone)
+            return Desk(ledger, rules, playbook_file.load(), name, name.casefold(), lambda: clock[0], contacts)
 
         app = MimConsole(open_desk)
         rung: list[datetime] = []
