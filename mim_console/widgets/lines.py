@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import zip_longest
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from textual.binding import Binding, BindingType
 from textual.content import Content, Span
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 
-from mim_console.widgets.cells import CellWidget, inert
+from mim_console.widgets.cells import inert
+from mim_console.widgets.listing import Listing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,30 +84,12 @@ class _Row(NamedTuple):
     content: Content
 
 
-class Lines(CellWidget, ScrollView, can_focus=True):
+class Lines(Listing):
     """Lines with an optional cursor over their items; a tick repaints the cells that changed.
 
     `column` is the least width of the tails, so that text does not move when a tail shrinks. `empty`
     stands there while there is nothing to show.
     """
-
-    COMPONENT_CLASSES = {"lines--cursor", "lines--empty"}
-    DEFAULT_CSS = """
-    Lines {
-        height: 1fr;
-        overflow: hidden auto;
-        scrollbar-size-vertical: 1;
-        .lines--empty { color: $text-muted; }
-        &:focus .lines--cursor { background: $primary 30%; }
-    }
-    """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "Up", show=False),
-        Binding("down,j", "move(1)", "Down", show=False),
-        Binding("home,g", "jump(0)", "First", show=False),
-        Binding("end,G", "jump(-1)", "Last", show=False),
-        Binding("enter", "select", "Open", show=False),
-    ]
 
     class Highlighted(Message):
         """The cursor stands on another item."""
@@ -209,12 +190,6 @@ class Lines(CellWidget, ScrollView, can_focus=True):
         else:
             self.move_to(key)
 
-    def on_focus(self) -> None:
-        self.repaint()
-
-    def on_blur(self) -> None:
-        self.repaint()
-
     def draw(self, y: int, width: int) -> tuple[Content, Style]:
         if width != self._laid_width:
             self._lay_out([])
@@ -223,9 +198,9 @@ class Lines(CellWidget, ScrollView, can_focus=True):
             return _NOTHING, self.visual_style
         key, content = self._rows[row]
         if not self._lines:
-            return content, self.get_visual_style("lines--empty")
+            return content, self.get_visual_style("listing--empty")
         if key is not None and key == self._cursor and self.has_focus:
-            return content, self.get_visual_style("lines--cursor")
+            return content, self.get_visual_style("listing--cursor")
         return content, self.visual_style
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:

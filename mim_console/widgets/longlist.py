@@ -8,10 +8,9 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 
-from mim_console.widgets.cells import CellWidget
 from mim_console.widgets.lines import Line
+from mim_console.widgets.listing import Listing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,32 +31,22 @@ class _Row(NamedTuple):
     """Of the item itself, and not of what separates it from the one before."""
 
 
-class LongList(CellWidget, ScrollView, can_focus=True):
+class LongList(Listing):
     """Items by position, each of a row or a few; `tell` answers the lines of those from a start up to a stop.
 
     It scrolls by whole items, so that nothing above those in sight need be known. Lines without a key separate an
     item from the one before; the cursor does not cover them.
     """
 
-    COMPONENT_CLASSES = {"longlist--cursor", "longlist--empty"}
     DEFAULT_CSS = """
     LongList {
-        height: 1fr;
         overflow: hidden scroll;
-        scrollbar-size-vertical: 1;
-        .longlist--empty { color: $text-muted; }
-        .longlist--cursor { background: $panel; }
-        &:focus .longlist--cursor { background: $primary 30%; }
+        &:blur .listing--cursor { background: $panel; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "Up", show=False),
-        Binding("down,j", "move(1)", "Down", show=False),
         Binding("pageup", "page(-1)", "Page up", show=False),
         Binding("pagedown", "page(1)", "Page down", show=False),
-        Binding("home,g", "jump(0)", "First", show=False),
-        Binding("end,G", "jump(-1)", "Last", show=False),
-        Binding("enter", "select", "Open", show=False),
     ]
 
     class Highlighted(Message):
@@ -160,21 +149,15 @@ class LongList(CellWidget, ScrollView, can_focus=True):
         self._measure()
         self._reveal()
 
-    def on_focus(self) -> None:
-        self.repaint()
-
-    def on_blur(self) -> None:
-        self.repaint()
-
     def draw(self, y: int, width: int) -> tuple[Content, Style]:
         if not self._count:
-            return (self._empty if y == 0 else _NOTHING), self.get_visual_style("longlist--empty")
+            return (self._empty if y == 0 else _NOTHING), self.get_visual_style("listing--empty")
         sight = self._in_sight()
         if y >= len(sight):
             return _NOTHING, self.visual_style
         position, (content, own) = sight[y]
         if own and position == self._cursor:
-            return content, self.get_visual_style("longlist--cursor")
+            return content, self.get_visual_style("listing--cursor")
         return content, self.visual_style
 
     @property
