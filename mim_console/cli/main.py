@@ -30,6 +30,7 @@ COMMANDS = {
         "wording": "wording:wording",
         "updates": "updates:updates",
         "outbox": "outbox:outbox",
+        "channels": "channels:channels",
     },
     "escalate": {
         "contacts": "contacts:contacts",
