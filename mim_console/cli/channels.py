@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @JSON
 @pass_session
 def channels(session: Session, tried: tuple[str, ...], as_json: bool) -> None:
-    """Every channel of the policy, who hears by it, and what is missing: a secret, an address. Exit 1 if one would fail.
+    """Every channel of the policy, who hears by it, and what is missing, as a secret. Exit 1 if one would fail.
 
     `--try` sends a message that says that it is a test.
     """
