@@ -101,7 +101,7 @@ class Service(Behaviour):
 
         self._server = _TlsServer(("127.0.0.1", 0), Handler, certificate)
         self.port: int = self._server.server_address[1]
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.004,))
 
     def answer(self, request: Request) -> Answer:
         """By the service's own rules; `taken()` is called for what it takes."""

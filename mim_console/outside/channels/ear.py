@@ -51,8 +51,10 @@ def _listened(send: Any) -> Any:
     from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
     def sent(problem: RequestException) -> bool:
-        # Not a ProxyError: urllib3 calls it that too when an answer does not come through a proxy's open tunnel.
-        return not any(isinstance(each, ConnectTimeoutError | NewConnectionError) for each in chain(problem))
+        # A ValueError is an address or a proxy that cannot be one. A ProxyError says nothing: urllib3 calls it that too
+        # when no answer comes through a proxy's open tunnel.
+        unsent = (ConnectTimeoutError, NewConnectionError, ValueError)
+        return not any(isinstance(each, unsent) for each in chain(problem))
 
     @wraps(send)
     def listened(session: Any, request: Any, **how: Any) -> Any:

@@ -50,10 +50,11 @@ class Mail:
         if bool(self.channel.user) != bool(self.channel.password):
             return f"channel {self.channel.id} has a user without a password, or a password without a user"
         for each in (self.channel.sender, *self.channel.to):
-            if not parseaddr(each)[1].isascii():
-                return (
-                    f"channel {self.channel.id}: {each} is not in plain ASCII letters, and few mail servers take that"
-                )
+            address = parseaddr(each)[1]
+            if "@" not in address:
+                return f"channel {self.channel.id}: {each} is not an address"
+            if not address.isascii():
+                return f"channel {self.channel.id}: {each} has other than ASCII letters, which few mail servers take"
         return None
 
     def deliver(self, message: Message, secret: str, timeout: float) -> Outcome:
@@ -112,6 +113,7 @@ class Mail:
             later = any(code < 500 for code, _ in missed.values())
             return Outcome("unreached" if later else "refused", f"no recipient was taken: {note}")
         _expect(server.docmd("DATA"))
+        # An error in here means that the last line did not leave: the server has nothing to deliver.
         server.send(re.sub(rb"(?m)^\.", b"..", raw) + b".\r\n")
         # From here on it may have arrived, whatever happens.
         try:

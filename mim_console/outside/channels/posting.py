@@ -64,7 +64,7 @@ def _failed(heard: list[Outcome], logged: str) -> Outcome:
     last = heard[-1]
     taken = any(each.result == "accepted" for each in heard)
     if last.result == "accepted":
-        return Outcome("in doubt", f"an answer that is not the service's: {last.said}")
+        return Outcome("in doubt", f"answered, but not with a yes: {last.said}")
     if taken and last.result == "unreached":
         return Outcome("in doubt", f"some of it was taken; {last.said}")
     return last

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from mim_console.incident.message import Outcome
 from mim_console.outside.channels.answers import answered, unanswered
@@ -64,25 +65,31 @@ class Statuspage:
         import httpx
 
         try:
-            with httpx.Client(
+            page = httpx.Client(
                 base_url=f"{self.channel.api}/pages/{self.channel.page}",
                 headers={"Authorization": f"OAuth {secret}", "User-Agent": "mim-console"},
                 timeout=timeout,
                 verify=ssl.create_default_context(),
-            ) as page:
+            )
+        except (httpx.InvalidURL, ImportError, ValueError) as why:  # the page's address, or that of a proxy
+            return Outcome("refused", f"{self.channel.api} cannot be asked: {why}")
+        try:
+            with page:
                 return self._settle(message, _asking(page))
         except _Ended as end:
             return end.outcome
-        except httpx.InvalidURL as why:
-            return Outcome("refused", f"{self.channel.api} is not an address: {why}")
 
     def _settle(self, message: Message, ask: Ask) -> Outcome:
         there = _found(message, ask)
         if _has(there, message):
             return Outcome("accepted", "it was there already", thread=there["id"])
         body = {"incident": self._incident(message, there)}
-        now = ask("PATCH", f"incidents/{there['id']}", json=body) if there else ask("POST", "incidents", json=body)
-        if not isinstance(now, dict) or not isinstance(now.get("id"), str):
+        now = (
+            ask("PATCH", f"incidents/{quote(there['id'], safe='')}", json=body)
+            if there
+            else ask("POST", "incidents", json=body)
+        )
+        if not _known(now):
             raise _Ended(Outcome("in doubt", "an answer that is not Statuspage's"))
         return Outcome("accepted", f"{'updated' if there else 'opened'}, {message.status}", thread=now["id"])
 
@@ -116,12 +123,17 @@ class Statuspage:
 def _found(message: Message, ask: Ask) -> dict[str, Any]:
     """Return the incident as it is on the page; an empty one if it is not, or not any more."""
     if message.thread:
-        there = ask("GET", f"incidents/{message.thread}", missing={})
-        if isinstance(there, dict) and there.get("id"):
-            return there
+        there = ask("GET", f"incidents/{quote(message.thread, safe='')}", missing={})
+        if _known(there):
+            return dict(there)
     recent = ask("GET", "incidents")
-    ours = (each for each in recent if isinstance(each, dict)) if isinstance(recent, list) else ()
-    return next((each for each in ours if _own(each).get("incident") == message.incident and each.get("id")), {})
+    known = filter(_known, recent) if isinstance(recent, list) else ()
+    return next((each for each in known if _own(each).get("incident") == message.incident), {})
+
+
+def _known(answer: Any) -> bool:
+    """Whether an answer is an incident of Statuspage's."""
+    return isinstance(answer, dict) and isinstance(answer.get("id"), str) and bool(answer["id"])
 
 
 def _has(there: dict[str, Any], message: Message) -> bool:
@@ -133,7 +145,8 @@ def _has(there: dict[str, Any], message: Message) -> bool:
 
 
 def _metadata(there: dict[str, Any]) -> dict[str, Any]:
-    return there.get("metadata") or {}
+    metadata = there.get("metadata")
+    return metadata if isinstance(metadata, dict) else {}
 
 
 def _own(there: dict[str, Any]) -> dict[str, Any]:

@@ -261,7 +261,7 @@ def recorder() -> Iterator[Recorder]:
 
     with Recorder(("127.0.0.1", 0), Handler) as server:
         server.received = []
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread = threading.Thread(target=server.serve_forever, args=(0.004,))
         thread.start()
         yield server
         server.shutdown()

@@ -160,7 +160,8 @@ def test_the_preview_is_what_arrives(services: Services) -> None:
     ("changed", "words"),
     [
         ({"user": "mim", "password": None}, "without a password"),
-        ({"to": ["störung@example.org"]}, "not in plain ASCII letters"),
+        ({"to": ["störung@example.org"]}, "other than ASCII letters"),
+        ({"sender": "<<a@b"}, "is not an address"),
         ({"password": "keyring:mim-console/smtp"}, "keyring:mim-console/smtp"),
     ],
 )

@@ -109,7 +109,7 @@ def test_a_service_in_trouble_may_be_tried_again(services: Services, name: str) 
 @pytest.mark.parametrize("how", ["gone", "half", "garbage", "slow"])
 @pytest.mark.parametrize("name", [name for name in DOORS if name != "status-page"])
 def test_what_left_and_was_not_answered_is_in_doubt(services: Services, name: str, how: How) -> None:
-    outcome = _sent(services, name, how, timeout=0.5 if how == "slow" else 5)
+    outcome = _sent(services, name, how, timeout=0.3 if how == "slow" else 5)
     assert outcome.result == "in doubt", outcome
     assert _received(services, name) == 1
     assert _told(outcome, services)
@@ -157,3 +157,15 @@ def test_nothing_is_logged_where_others_read_it(
     _sent(services, name, "fail")
     assert {record.name for record in caplog.records} <= {"mail.log", "asyncio"}, "but for our own mail server"
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "ftp://127.0.0.1:1", "http://[", "http://127.0.0.1:1"])
+@pytest.mark.parametrize("name", WEB)
+def test_a_proxy_that_cannot_be_used_keeps_everything_here(
+    services: Services, name: str, proxy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    outcome = _sent(services, name)
+    assert outcome.result in ("unreached", "refused")
+    assert _received(services, name) == 0
+    assert _told(outcome, services)

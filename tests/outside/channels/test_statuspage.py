@@ -58,7 +58,7 @@ def test_an_update_whose_answer_was_lost_is_found_and_not_doubled(services: Serv
     before = len(page.received)
     page.next("fine", how)  # it looks first, then writes
     update = message(first=first, thread=thread)
-    assert deliver(update, channel, timeout=0.5).result == "in doubt"
+    assert deliver(update, channel, timeout=0.3).result == "in doubt"
     assert len(page.received) == before + 1
     again = deliver(update, channel)
     assert (again.result, again.said, again.thread) == ("accepted", "it was there already", "inc0")
@@ -102,7 +102,7 @@ def test_an_incident_that_was_deleted_there_is_opened_again(services: Services) 
 @pytest.mark.parametrize("how", ["gone", "half", "garbage", "slow", "fail", "limit"])
 def test_a_look_that_fails_has_changed_nothing_and_may_be_repeated(services: Services, how: How) -> None:
     services.statuspage.next(how)
-    assert deliver(message(), services.channel("status-page"), timeout=0.5).result == "unreached"
+    assert deliver(message(), services.channel("status-page"), timeout=0.3).result == "unreached"
     assert services.statuspage.received == []
 
 
