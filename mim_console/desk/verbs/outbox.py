@@ -24,6 +24,13 @@ def _for_approval(m: Moment) -> Iterable[tuple[str, str, Outgoing]]:
     return ((each.handle, f"to {each.audience}, by {each.by}", each) for each in waiting)
 
 
+def _whole(m: Moment, update: Outgoing) -> str:
+    """An update as whoever approves it reads it."""
+    ways = ", ".join(channel.title if (channel := m.policy.channel(id)) else id for id in update.channels)
+    head = f"{update.handle} to {update.audience} by {ways or 'no channel'}, written by {update.by}"
+    return f"{head}\n\n{update.headline}\n\n{update.text}"
+
+
 def _unfinished(m: Moment) -> Iterator[Delivery]:
     return (each for each in deliveries(m.incident, m.policy, m.now) if each.open)
 
@@ -62,6 +69,7 @@ def _named(delivery: Delivery) -> tuple[str, str, Delivery]:
     "Approve an update",
     ABOUT,
     off=without(_for_approval, "no update waits for approval", never),
+    shows=lambda m: "\n\n".join(_whole(m, update) for _, _, update in _for_approval(m)),
     update=Pick(label="Update", among_these=_for_approval),
 )
 def approve_update(m: Moment, update: Outgoing) -> Facts:
