@@ -133,8 +133,8 @@ def _delivery(incident: Incident, policy: Policy, update: Outgoing, channel: str
         state, again = "waiting", last.again or (last.ended or now) + pause(len(tries))
     elif last.result == "refused":
         state = "refused"
-    elif last.result is None and known.by in _REPEATABLE:
-        state, again = "waiting", last.until
+    elif known.by in _REPEATABLE:
+        state, again = "waiting", last.ended + pause(len(tries)) if last.ended else last.until
     else:
         state = "in doubt"
     return Delivery(update, channel, state, tries, again)

@@ -207,6 +207,21 @@ def test_what_was_cut_short_is_asked_about_or_repeated_where_a_repeat_can_be_tol
     killed.finish(10)
 
 
+def test_an_answer_that_was_lost_is_asked_about_or_repeated_where_a_repeat_can_be_told(
+    desk: Desk, clock: Clock, door: Door
+) -> None:
+    id = declare(desk)
+    write(desk, id)
+    door.answers = dict.fromkeys(("chat", "hook"), Outcome("in doubt", "no answer"))
+    postman = Postman(desk, door)
+    postman.deliver_all(10)
+    assert states(desk, id) == {"U1/chat": "in doubt", "U1/hook": "waiting"}
+    door.answers.clear()
+    clock.move(minutes=1)
+    postman.deliver_all(10)
+    assert states(desk, id) == {"U1/chat": "in doubt", "U1/hook": "accepted"}
+
+
 def test_two_consoles_send_it_once(desk: Desk, policy_path: Path, clock: Clock, door: Door) -> None:
     id = declare(desk)
     write(desk, id)
