@@ -31,7 +31,7 @@ class Input:
     help: str = ""
     prefill: str | Callable[[Moment], str] = ""
     options: Options | Callable[[Moment], Options] = ()
-    remark: Callable[[Moment, str], str] | None = None
+    remark: Callable[[Moment, Any], str] | None = None
     """What a form says of a value that was read; empty for nothing."""
 
     form: ClassVar[Form] = "text"

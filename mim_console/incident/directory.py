@@ -71,9 +71,10 @@ class Contact:
 
     @property
     def said(self) -> str:
-        """Who it is and how to reach them, for a list of names."""
+        """How to reach them and who it is, for a list of names: a number that is cut short helps nobody."""
         tier = f"tier {self.tier}" if self.tier != LAST else ""
-        return " · ".join(filter(None, ("; ".join(self.titles), self.team, tier, self.way)))
+        way = self.way.removeprefix("phone ")
+        return " · ".join(filter(None, (way, "; ".join(self.titles), self.team, tier)))
 
     def on_call(self, at: datetime) -> bool:
         return self.rota is None or self.rota.covers(at)

@@ -43,12 +43,19 @@ class Proposal:
     """Whoever holds the role in this incident."""
 
     @property
+    def name(self) -> str:
+        """Whom to call, by name where one is known, else by the title."""
+        return (self.contact.name if self.contact else self.holder) or self.who
+
+    @property
+    def title(self) -> str:
+        """As what; empty where the name says it."""
+        return "" if self.name.casefold() == self.who.casefold() else self.who
+
+    @property
     def to(self) -> str:
         """Whom to call: `Maria Silva, Head of IT`."""
-        name = self.contact.name if self.contact else self.holder
-        if not name or name.casefold() == self.who.casefold():
-            return name or self.who
-        return f"{name}, {self.who}"
+        return f"{self.name}{tail(self.title, ', ')}"
 
     @property
     def via(self) -> str:
@@ -102,7 +109,9 @@ class _Calling:
             clock = self._clocks.get(each.id)
             if clock is None or clock.due is None or clock.due > self._now:
                 continue
-            why = f"{each.to} has not answered since {say(each.at, self._zone, self._now)}"
+            name = each.to.partition(",")[0]
+            who = name if self._directory.named(name) else each.to
+            why = f"{who} has not answered since {say(each.at, self._zone, self._now)}"
             yield from self._instead(each, why, clock.due)
 
     def rungs(self) -> Iterator[Proposal]:

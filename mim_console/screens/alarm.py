@@ -88,8 +88,8 @@ def proposed(app: Console, scene: Scene) -> tuple[str, Sort, str]:
         return "", "offer", ""
     first, more = scene.proposals[0], len(scene.proposals) - 1
     keys = "" if app.read_only else "y escalates  Y not now"
-    way = first.via or ("no number in the directory" if app.desk.directory else "")
-    words = " · ".join(filter(None, (first.to, way, first.why)))
+    number = first.via.removeprefix("phone ") or ("not in the directory" if app.desk.directory else "")
+    words = " · ".join(filter(None, (f"{first.name} {number}".strip(), first.title, first.why)))
     return f"▲ {words}", "offer", "  ".join(filter(None, (f"+{more}" if more else "", keys)))
 
 

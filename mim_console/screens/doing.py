@@ -133,8 +133,9 @@ def _known(app: Console, incident: str | None, sort: str, name: str) -> dict[str
         return {"contact": whom_to_chase(app.desk.moment(incident), vendor)}
     if sort != "rung" or incident is None:
         return {}
-    if proposal := next((each for each in app.desk.proposals(incident) if each.rung == name), None):
-        return proposal.inputs
+    for proposal in app.desk.proposals(incident):
+        if proposal.rung == name and proposal.contact:
+            return {"to": proposal.to, "via": proposal.via}
     return {"to": ", ".join(who for rung in app.desk.policy.escalation.rungs if rung.id == name for who in rung.who)}
 
 

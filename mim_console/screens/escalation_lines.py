@@ -29,13 +29,10 @@ def escalations(scene: Scene) -> Iterator[Line]:
     for each in list(scene.incident.escalations.values())[-CALLED:]:
         when, wait = say(each.at, scene.zone, scene.now), clocks.get(each.id)
         how = Tone.DONE if each.acknowledged else tone(wait, scene.now) if wait else Tone.RUNNING
-        right = Content.styled("no answer", MUTED)
-        if each.acknowledged:
-            right = Content.styled(f"answered {say(each.acknowledged, scene.zone, scene.now)}", MUTED)
-        elif wait:
-            right = Content.assemble(("no answer ", MUTED), left(wait, scene.now))
-        text = marked(how.mark, how.style, each.to, (f"  {when}{tail(each.via, ', ')}", MUTED))
-        yield Line(text, right, f"escalation:{each.to}", rows=3, hang=2)
+        answer = f"answered {say(each.acknowledged, scene.zone, scene.now)}" if each.acknowledged else "no answer"
+        key, right = f"escalation:{each.to}", left(wait, scene.now) if wait else Content()
+        yield Line(marked(how.mark, how.style, each.to), right, key, rows=2, hang=2)
+        yield Line(Content.styled(f"  {when}{tail(each.via, ' ')} · {answer}", MUTED), key=key, rows=2, hang=2)
     rungs = {rung.id: rung for rung in scene.policy.escalation.rungs}
     due = [(rungs[about], clock) for about, clock in clocks.items() if about in rungs]
     for rung, clock in due[:AHEAD]:
@@ -52,17 +49,16 @@ def vendors(scene: Scene) -> Iterator[Line]:
         if vendor.closed is None:
             clock = clocks.get(vendor.id)
             how = tone(clock, scene.now) if clock else Tone.RUNNING
-            said = (
-                vendor.case,
-                tail(vendor.severity, "severity "),
-                vendor.contact,
-                _chased(scene, vendor),
-                vendor.last,
+            what = f"{clock.name.rpartition(': ')[2]} " if clock else ""
+            right = Content.assemble((what, MUTED), left(clock, scene.now)) if clock else Content()
+            text, key = (
+                marked(how.mark, how.style, vendor.vendor, (f"  {vendor.case}", MUTED)),
+                f"vendor:{vendor.handle}",
             )
-            text = marked(how.mark, how.style, vendor.vendor, (f"  {' · '.join(filter(None, said))}", MUTED))
-            what = Content.styled(f"{clock.name.rpartition(': ')[2]} ", MUTED) if clock else Content()
-            right = Content.assemble(what, left(clock, scene.now)) if clock else Content()
-            yield Line(text, right, f"vendor:{vendor.handle}", rows=3, hang=2)
+            yield Line(text, right, key, rows=2, hang=2)
+            said = tail(vendor.severity, "severity "), vendor.contact, _chased(scene, vendor), vendor.last
+            if any(said):
+                yield Line(Content.styled(f"  {' · '.join(filter(None, said))}", MUTED), key=key, rows=2, hang=2)
 
 
 def _chased(scene: Scene, vendor: Vendor) -> str:

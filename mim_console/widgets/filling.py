@@ -40,7 +40,7 @@ class Filling:
         """Rows that somebody thought were right: only there does a wrong text raise its voice."""
         self.chosen = -1
         """Which of the offered texts stands in the row; -1 while somebody types."""
-        asked = [n for n, field in enumerate(fields) if not (field.given or field.aside)] or [0]
+        asked = [n for n, field in enumerate(fields) if not (field.given or field.aside)] or [len(fields) - 1]
         self.here = next((n for n in asked if fields[n].required and not fields[n].text.strip()), asked[0])
         self.go(self.here)
 

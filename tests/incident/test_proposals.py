@@ -205,7 +205,7 @@ def test_whoever_does_not_answer_is_followed_by_the_next_of_the_same_step(major:
     about = major.say(Escalated(to="Maria, Head of IT", rung="head-of-it"), 3)
     assert to(major, 7.9) == []
     (only,) = proposed(major, 8)
-    assert (only.to, only.why) == ("Deputy, Head of IT", "Maria, Head of IT has not answered since 14:08")
+    assert (only.to, only.why) == ("Deputy, Head of IT", "Maria has not answered since 14:08")
     follow(major, only, 9)
     assert to(major, 9) == []
     assert to(major, 9, Directory()) == []

@@ -150,7 +150,7 @@ def waive_escalation(m: Moment, rung: str, reason: str) -> Facts:
     "Do not escalate now",
     ABOUT,
     off=without(proposed, "the console proposes nothing"),
-    proposal=Pick(label="Proposal", among_these=proposed),
+    proposal=Pick(label="Proposal", among_these=proposed, remark=lambda _, each: f"{each.to} · {each.why}"),
     reason=REASON,
 )
 def decline_escalation(m: Moment, proposal: Proposal, reason: str) -> Facts:
