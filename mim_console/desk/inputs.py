@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from humanize import apnumber
-
 from mim_console.desk.moment import Refused
 from mim_console.incident import duration, when
 
@@ -100,6 +98,8 @@ class Choice(Input):
         if len(near) == 1:
             return next(iter(near))
         if near:
+            from humanize import apnumber
+
             raise Refused(f"{self.label}: {apnumber(len(near))} fit: {', '.join(near)}")
         names = ", ".join(name for name, _ in offered)
         raise self.wrong(text, f"is not one of {names}" if names else "is none: there is nothing to choose")

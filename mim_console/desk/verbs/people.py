@@ -8,8 +8,6 @@ from mim_console.desk.inputs import LONGEST, Choice, Long, Person, Pick, Text
 from mim_console.desk.moment import Moment, Refused
 from mim_console.desk.verb import Facts, verb
 from mim_console.desk.verbs.common import REASON, never, over, reach, unanswered_notices, without
-from mim_console.incident.brief import as_text
-from mim_console.incident.brief import brief as brief_for
 from mim_console.incident.facts import identify
 from mim_console.incident.facts import people as fact
 from mim_console.incident.when import say
@@ -34,7 +32,9 @@ def _offered(m: Moment) -> list[tuple[str, str]]:
 
 def handover_brief(m: Moment, role: str) -> str:
     """What whoever takes a role over must know, as the record has it."""
-    text = as_text(brief_for(m.incident, m.policy, m.now, role))
+    from mim_console.incident.brief import as_text, brief  # it tells the whole incident: not needed at the start
+
+    text = as_text(brief(m.incident, m.policy, m.now, role))
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
