@@ -54,6 +54,15 @@ def check(session: Session, file: Path | None) -> None:
     click.echo(f"{path} is right." if path else "No policy file: the default policy holds, and is right.")
 
 
+@policy.command(short_help="Write the templates of updates, review and run-sheet to edit")
+def templates() -> None:
+    """Write the default templates to the usual place, those that are not there yet. Delete what you leave as it is."""
+    from mim_console.data import template_file
+
+    for path in template_file.write_copies():
+        click.echo(path)
+
+
 def _wrong_templates(policy: Policy) -> list[Problem]:
     """What is wrong with the organisation's own templates of updates."""
     from mim_console.data import template_file

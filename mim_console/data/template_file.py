@@ -5,13 +5,14 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from mim_console.data.rules_file import Problem, RulesError, default_text, find, usual_place
+from mim_console.data.rules_file import Problem, RulesError, copy_defaults, default_text, find, usual_place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
 REVIEW = "templates/review.md.j2"
+RUNSHEET, RUNSHEET_HTML = "templates/runsheet.txt.j2", "templates/runsheet.html.j2"
 UPDATES = "templates/updates"
 
 
@@ -32,6 +33,15 @@ def own_updates() -> list[Path]:
     """The organisation's own templates of updates, in the order of their names."""
     room = usual_place(UPDATES)
     return sorted(room.glob("*.j2")) if room.is_dir() else []
+
+
+def write_copies() -> list[Path]:
+    """Write every default template where nobody laid another yet, to be edited; answers what was written."""
+    updates = (f"{UPDATES}/{name}" for name in sorted(_default_updates()))
+    missing = [name for name in (REVIEW, RUNSHEET, RUNSHEET_HTML, *updates) if not usual_place(name).exists()]
+    for name in missing:
+        copy_defaults(name, usual_place(name))
+    return [usual_place(name) for name in missing]
 
 
 def _default_updates() -> dict[str, str]:

@@ -58,3 +58,12 @@ def test_templates_of_updates_are_checked_with_the_policy(mim: Any, home: Path) 
     assert mim.fails(1, "policy", "check").startswith(f"{room / 'customers.j2'}:3: ")
     (room / "customers.j2").write_bytes(b"\xff")
     assert "not UTF-8" in mim.fails(1, "policy", "check")
+
+
+def test_templates_are_written_once_to_be_edited(mim: Any, home: Path) -> None:
+    written = mim("policy", "templates").splitlines()
+    assert str(home / ".config/mim-console/templates/updates/executives.j2") in written
+    (home / ".config/mim-console/templates/review.md.j2").write_text("mine")
+    assert mim("policy", "templates") == ""
+    assert (home / ".config/mim-console/templates/review.md.j2").read_text() == "mine"
+    assert "the default policy holds" in mim("policy", "check")
