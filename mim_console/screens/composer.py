@@ -10,13 +10,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 
-from mim_console.desk.composing import composed, labels, shown
+from mim_console.desk.composing import composed, labels
 from mim_console.desk.moment import Refused
 from mim_console.desk.verbs import VERBS
 from mim_console.desk.verbs.common import next_audience
-from mim_console.incident.news import news
 from mim_console.screens import composer_lines as say
 from mim_console.screens import doing
+from mim_console.screens.aside import Aside
 from mim_console.screens.drafting import Draft, draft
 from mim_console.screens.incident import SMALL
 from mim_console.screens.keys import ITEMS, VERB_KEYS
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from mim_console.screens.console import Console
     from mim_console.screens.seat import Seat
 
-CHEAP = 0.006
+CHEAP = 0.03
 """Seconds that a check may take for every key; a dearer one waits until nobody types."""
 LULL = 0.15
 """Seconds without a key."""
@@ -83,8 +83,6 @@ class Composer(ModalScreen[None]):
         self._draft: Draft
         self._composed: Composed
         self._labels: dict[str, str] = {}
-        self._channel = 0
-        """Which of its channels is looked at."""
         self._cost = 0.0
         """Seconds that the last check took."""
         self._due = False
@@ -95,9 +93,7 @@ class Composer(ModalScreen[None]):
             yield Tokens(id="audiences")
             with Horizontal(id="table"):
                 yield Letter(lambda: self._moment)
-                with Vertical(id="side"):
-                    yield Lines(id="preview")
-                    yield Lines(id="news", column=5)
+                yield Aside()
             yield Lines(id="outcome", cursor=False)
             yield KeyBar()
 
@@ -123,7 +119,8 @@ class Composer(ModalScreen[None]):
         self._labels = labels(audience)
         self._draft = kept if kept is not None and kept.touched else draft(m, audience)
         self._seat.updates[audience] = self._draft
-        self._channel = 0
+        if self.is_mounted:
+            self._aside.begin()
 
     @property
     def _moment(self) -> Moment:
@@ -134,6 +131,10 @@ class Composer(ModalScreen[None]):
         return self.query_one(Letter)
 
     @property
+    def _aside(self) -> Aside:
+        return self.query_one(Aside)
+
+    @property
     def _small(self) -> bool:
         return self.size.width < SMALL[0] or self.size.height < SMALL[1]
 
@@ -142,6 +143,7 @@ class Composer(ModalScreen[None]):
     def _fit(self) -> None:
         """Leave the header of the screen beneath in sight: its clocks run on."""
         self.set_class(self._small, "-small")
+        self._aside.display = not self._small or self._aside.has_class("-front")
         heads = self.app.screen_stack[0].query(Masthead)
         top = heads.first().region.bottom if heads else 0
         self.query_one("#sheet").styles.height = max(self.size.height - top, 16)
@@ -159,7 +161,7 @@ class Composer(ModalScreen[None]):
         self._composed = composed(m, draft.written())
         self._letter.show(self._composed)
         self._show_heads(m)
-        self._show_side(m)
+        self._aside.show(m, draft, self._composed)
         self.query_one("#outcome", Lines).show([Line(say.outcome(m, draft, self._composed), rows=2)])
         self._cost = perf_counter() - begun
 
@@ -169,30 +171,25 @@ class Composer(ModalScreen[None]):
         tokens = say.audiences(self.app.desk.scene(self._incident), draft.audience, kept)
         self.query_one("#audiences", Tokens).show(tokens)
         self.query_one("#title", Lines).show([say.title(m, draft)])
-        several = len(draft.channels) > 1
-        keys = [("^g", "send"), ("^o", "nothing new, skip …"), ("^t", "take news"), ("^n", "audience")]
-        keys += [("^f", "preview" if self._small else "channel")] if self._small or several else []
-        self.query_one(KeyBar).show([*keys, ("esc", "leave, it is kept")])
-
-    def _show_side(self, m: Moment) -> None:
-        draft = self._draft
-        self.query_one("#news", Lines).show(say.news_lines(m, news(m.incident, draft.audience), draft))
-        if self.has_class("-small") and not self.has_class("-side"):
-            return
-        name = draft.channels[self._channel % len(draft.channels)] if draft.channels else ""
-        known = m.policy.channel(name)
-        seen = shown(m, self._composed, name) if name else None
-        lines = say.preview(seen) if seen else say.plain(known.title if known else name or "no channel", self._composed)
-        self.query_one("#preview", Lines).show(lines)
+        if self._small:
+            side = self._aside.has_class("-front")
+            keys = [("^g", "send"), ("^f", "on" if side else "preview"), ("^t", "take" if side else "news")]
+            keys += [("^n", "audience"), ("^o", "nothing new …"), ("esc", "back" if side else "leave, kept")]
+        else:
+            keys = [("^g", "send"), ("^o", "nothing new, skip …"), ("^t", "take news"), ("^n", "audience")]
+            keys += [("^f", "channel")] if len(draft.channels) > 1 else []
+            keys += [("esc", "leave, it is kept")]
+        self.query_one(KeyBar).show(keys)
 
     @on(Letter.Changed)
     def _check_soon(self) -> None:
-        """At once where that is quick; else when the keys rest, so that typing stays quick in a long text."""
-        if self._cost < CHEAP:
-            self._check()
-        elif not self._due:
+        """Once the key itself is on the screen; in a long text not before the keys rest, so that typing stays quick."""
+        if not self._due:
             self._due = True
-            self.set_timer(LULL, self._check)
+            if self._cost < CHEAP:
+                self.call_after_refresh(self._check)
+            else:
+                self.set_timer(LULL, self._check)
 
     # Whom it is for
 
@@ -223,45 +220,45 @@ class Composer(ModalScreen[None]):
 
     def action_take(self) -> None:
         """Take the news under the cursor into the part in which somebody wrote last, and go on to the next."""
-        lines = self.query_one("#news", Lines)
-        if self._small and not self.has_class("-side"):
-            self.add_class("-side")
-            lines.focus()
-            self._check()
-        elif lines.cursor is not None:
-            self._take(lines.cursor)
-            lines.action_move(1)
+        if self._small and not self._aside.has_class("-front"):
+            self._front("#news")
+        else:
+            self._aside.take()
 
-    @on(Lines.Selected, "#news")
-    def _take_selected(self, message: Lines.Selected) -> None:
+    @on(Aside.Taken)
+    def _take(self, message: Aside.Taken) -> None:
         message.stop()
-        self._take(message.key)
-
-    def _take(self, key: str) -> None:
-        told = say.told(news(self._moment.incident, self._draft.audience))
-        if words := next((words for each, _, _, words in told if each == key), ""):
-            self._letter.take(words)
+        self._letter.take(message.words)
 
     def action_turn(self) -> None:
         """The preview of the next channel; where there is no room beside the text, in its place."""
-        if self._small and not self.has_class("-side"):
-            self.add_class("-side")
-            self.query_one("#preview").focus()
-            self._channel = 0
-        elif self._small and self._channel + 1 >= len(self._draft.channels):
-            self._turn_back()
+        if self._small and not self._aside.has_class("-front"):
+            self._aside.begin()
+            self._front("#preview")
+        elif self._aside.turn(self._draft) or not self._small:
+            self._check()
         else:
-            self._channel += 1
+            self._back()
+
+    def _front(self, focus: str) -> None:
+        """Let what stands beside the text take its place, where there is room for one of them only."""
+        self.add_class("-turned")
+        self._aside.add_class("-front")
+        self._aside.display = True
+        self.query_one(focus).focus()
         self._check()
 
-    def _turn_back(self) -> None:
-        self.remove_class("-side")
+    def _back(self) -> None:
+        self.remove_class("-turned")
+        self._aside.remove_class("-front")
+        self._aside.display = not self._small
         self._letter.page.focus()
+        self._check()
 
     def action_leave(self) -> None:
         """Back to the text, or to where one came from; what is typed waits."""
-        if self._small and self.has_class("-side"):
-            self._turn_back()
+        if self._small and self._aside.has_class("-front"):
+            self._back()
         else:
             self.dismiss()
 
@@ -299,14 +296,16 @@ class Composer(ModalScreen[None]):
     def action_send(self) -> None:
         """Send it as it stands; in spite of what is wrong only with a reason."""
         self._check()
-        if self._draft.wrong_time:
+        if self._draft.wrong_time and not self._draft.final:
             self._letter.query_one("#next").focus()
         elif errors := self._composed.errors:
             wrong = "\n".join(f"✗ {each.text} {each.instead}" for each in errors)
             why = Field(
                 name="because", label="Because", required=True, help="goes on the record", read=lambda _: ("", True)
             )
-            form = Form("Send it in spite of this?", wrong, [why], lambda texts: self._send(texts["because"]))
+            form = Form(
+                "Send it in spite of this?", wrong, [why], lambda texts: self._send(texts["because"]), "send it"
+            )
             self.app.push_screen(form)
         elif problem := self._send(""):
             self.app.say(problem, wrong=True)

@@ -56,7 +56,7 @@ def audiences(scene: Scene, here: str, drafts: Iterable[str]) -> list[tuple[str,
         name = Content.styled(each.title.lower(), style)
         if each.id == here:
             name = name.stylize("underline")
-        own = Content.styled("✎" if each.id in kept and each.id != here else "", "$text-primary")
+        own = Content.styled(" ✎" if each.id in kept and each.id != here else "", "$text-primary")
         time = f" {length(clock.remaining(scene.now))}" if clock else ""
         tokens.append((each.id, Content.assemble((f"{how.mark} ", how.style), name, own, (time, how.style))))
     return tokens
@@ -118,7 +118,7 @@ def next_update(m: Moment, draft: Draft, asked: datetime | None, wrong: Sequence
     if asked is None:
         word = "no cadence asks for one"
     elif draft.next_due == asked:
-        word = "by the cadence"
+        word = "on cadence"
     else:
         word = f"the cadence asks {say(asked, m.zone, m.now)}"
     return Line(Content.assemble(("→ ", MUTED), *parts, (f", {word}" if parts else word, MUTED)), rows=2, hang=2)
@@ -178,7 +178,7 @@ def news_lines(m: Moment, found: News, draft: Draft) -> list[Line]:
     """What happened since they last heard, and what is under way; what is in the text already steps back."""
     since = f"new since {say(found.since, m.zone, m.now)}" if found.since else "they have heard nothing yet"
     text = " ".join(" ".join(draft.parts.values()).casefold().split())
-    lines = [_news(m, key, item, mark, words, text) for key, item, mark, words in told(found)]
+    lines = [_news(m, key, item, mark, text) for key, item, mark, _ in told(found)]
     return [caption(since, "enter takes it"), *(lines or [Line(Content.styled("nothing happened since", MUTED))])]
 
 
@@ -186,19 +186,24 @@ def told(found: News) -> Iterator[tuple[str, Item, str, str]]:
     """Each item of the news with its key, its mark, and the words that would be taken."""
     groups = (
         ("✓", "{}", found.confirmed), ("✓", "{} works again", found.back), ("✓", "{}", found.done),
-        ("•", "{}", found.found), ("✗", "Ruled out: {}", found.ruled_out), ("=", "{}", found.decided),
-        ("●", "{}", found.under_way),
+        ("•", "{}", found.found), ("✗", "Ruled out: {}", found.ruled_out), ("=", "Decided: {}", found.decided),
+        ("●", "Under way: {}", found.under_way),
     )  # fmt: skip
+    forms = {
+        "theory": "Being looked into: {}",
+        "vendor": "A supplier is helping us",
+        "undone": "No longer in force: {}",
+    }
     for group, (mark, form, items) in enumerate(groups):
         for item in items:
-            yield f"{group}:{item.entry}:{item.text}", item, mark, form.format(item.text)
+            yield f"{group}:{item.entry}:{item.text}", item, mark, forms.get(item.sort, form).format(item.text)
 
 
-def _news(m: Moment, key: str, item: Item, mark: str, words: str, text: str) -> Line:
+def _news(m: Moment, key: str, item: Item, mark: str, text: str) -> Line:
     inside = " ".join(item.text.casefold().split()) in text
     more = f" · {item.more}" if item.more else ""
     who = f"{item.who} " if item.sort in ("ask", "action") and item.who else ""
-    shown = marked(mark, MUTED, (who, MUTED), (words, MUTED if inside else ""), (more, MUTED))
+    shown = marked(mark, MUTED, (who, MUTED), (item.text, MUTED if inside else ""), (more, MUTED))
     when = say(item.at, m.zone, m.now) if item.at else ""
     return Line(shown, Content.styled(when, MUTED), key, rows=2, hang=2)
 

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 ROWS = {"next": "Next update", "channels": "Goes by", "final": "Last one"}
 """What stands below the parts, and what it is called."""
 
+MARKED = 40
+"""Words that are marked in one part: more than anybody mends, and few enough to draw at every key."""
+
 
 class Letter(Vertical):
     """Writes into a draft. What is typed may be read at once; `Changed` says that it should be checked."""
@@ -109,7 +112,7 @@ class Letter(Vertical):
     def _show_part(self, name: str, found: list[Remark]) -> None:
         part = self.query_one(f"#part-{name}", Part)
         here = part.page.has_focus
-        part.page.mark([Mark(each.start, each.end, each.level == "error") for each in found])
+        part.page.mark([Mark(each.start, each.end, each.level == "error") for each in found[:MARKED]])
         wrong = any(each.level == "error" for each in found)
         part.label(self._labels.get(name, name), here=here, wrong=wrong)
         part.remark(remarks(found, here=here, caret=part.page.caret if here else 0))
