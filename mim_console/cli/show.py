@@ -31,13 +31,14 @@ CLOCKS = 8
 @pass_session
 def show(session: Session, incident: str, as_of: str, as_json: bool) -> None:
     """All that is known of one incident, now or as it was known then."""
-    from mim_console.reports.state import state
+    from mim_console.reports.state import proposal_state, state
 
     with session.looking() as desk:
         id = desk.named(incident)
         scene = desk.scene(id, instant(desk, id, as_of))
         if as_json:
-            print_json(state(scene.incident, scene.clocks, scene.policy, scene.playbook, scene.now))
+            known = state(scene.incident, scene.clocks, scene.policy, scene.playbook, scene.now)
+            print_json(known | {"proposals": [proposal_state(each) for each in scene.proposals]})
         else:
             _print_page(scene)
 
@@ -53,6 +54,7 @@ def _print_page(scene: Scene) -> None:
     if len(running) > CLOCKS:
         clocks.append((f"and {len(running) - CLOCKS} more", "", ""))
     _print_part("Clocks", clocks)
+    _print_part("Escalate now", ((each.key, each.to, each.via, each.why) for each in scene.proposals))
     _print_part("Known", _known(one))
     _print_part("Hypotheses", _hypotheses(one))
     _print_part("In force", _in_force(scene))

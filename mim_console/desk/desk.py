@@ -96,7 +96,7 @@ class Desk:
         self.author = author
         self.login = login
         self.now = clock
-        self._contacts = contacts
+        self.contacts = contacts
         self._folded: dict[str, _Folded] = {}
         self._listed: list[Incident] = []
         self._listed_at = -1
@@ -135,7 +135,7 @@ class Desk:
     @property
     def directory(self) -> Directory:
         """Whom one can call, as the file says now."""
-        return self._contacts()
+        return self.contacts()
 
     def proposals(self, id: str) -> list[Proposal]:
         """What to escalate in an incident now, the most urgent first."""

@@ -177,10 +177,12 @@ class _Calling:
     def _step(self, rung: Rung, key: str, why: str, since: datetime, *, early: bool = False) -> Iterator[Proposal]:
         """Whoever of a step was not called for it yet, the first of those; nobody once all of them were."""
         for who in rung.who:
-            holder = self._holder(who)
-            if (holder and holder == self._incident.holder("mim")) or self._called(rung.id, who):
+            role, contacts = self._role(who), self._contacts(who)
+            holder = self._incident.holder(role)
+            if self._called(rung.id, who) or (holder and holder == self._incident.holder("mim")):
                 continue  # whoever runs it knows
-            contacts = self._contacts(who)
+            if role == "mim" and not contacts:
+                continue  # that the role is vacant is said elsewhere
             if holder:
                 yield Proposal(key, who, self._directory.named(holder), why, since, rung.kind, rung.id, early, holder)
                 return
@@ -211,10 +213,9 @@ class _Calling:
         found = self._directory.holders(who, self._now, self._services)
         return [each for each in found if each.kind != "vendor" or (each.team or each.name).casefold() in engaged]
 
-    def _holder(self, who: str) -> str:
-        """Whoever holds the role of that title in this incident; empty where nobody does, or it is no role."""
-        role = next((role.id for role in self._policy.roles if who.casefold() in (role.title.casefold(), role.id)), "")
-        return self._incident.holder(role)
+    def _role(self, who: str) -> str:
+        """The role of that title; empty where it is none."""
+        return next((role.id for role in self._policy.roles if who.casefold() in (role.title.casefold(), role.id)), "")
 
     # What was done
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from mim_console.incident.incident import Incident
     from mim_console.incident.playbook import Playbook, Step
     from mim_console.incident.policy import Policy
+    from mim_console.incident.proposals import Proposal
 
 
 def summary(incident: Incident) -> dict[str, Any]:
@@ -133,6 +134,11 @@ def clock_state(clock: Clock, now: datetime) -> dict[str, Any]:
         "state": clock.state(now),
         "remaining_s": round(clock.remaining(now).total_seconds()),
     }
+
+
+def proposal_state(proposal: Proposal) -> dict[str, Any]:
+    """A proposed escalation, with the name by which `decline-escalation` knows it and the inputs of `escalate`."""
+    return {"key": proposal.key, "since": plain(proposal.since), **proposal.inputs}
 
 
 def entry_state(entry: Entry) -> dict[str, Any]:

@@ -54,6 +54,16 @@ def test_who_would_be_lost_is_said(mim: Any, table: Path) -> None:
     assert "1 gone" in mim("contacts", "import", "--drop", str(table))
 
 
+def test_what_is_proposed_is_shown_and_done_by_its_name(mim: Any) -> None:
+    mim("contacts", "init")
+    mim.declare()
+    (first,) = mim.json("show", "-")["proposals"]
+    assert (first["to"], first["via"]) == ("Ines Duarte, Service owner", "phone +44 20 7946 0110")
+    assert "Ines Duarte, Service owner" in mim("show", "-")
+    mim("decline-escalation", "-", "--proposal", first["key"], "--reason", "she is on the call")
+    assert mim.json("show", "-")["proposals"] == []
+
+
 def test_an_example_is_written_to_be_edited(mim: Any) -> None:
     path = Path(mim("contacts", "init").split(" is yours")[0])
     assert "is right" in mim("contacts", "check")

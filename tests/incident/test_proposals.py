@@ -113,6 +113,14 @@ def test_who_runs_it_is_not_called_and_who_holds_a_role_is_called_by_name(tale: 
     assert to(tale, 1) == ["Desk, Service desk"]
 
 
+def test_while_nobody_leads_a_mim_whom_the_directory_knows_is_called_first(tale: Tale) -> None:
+    tale.say(declared())
+    assert to(tale, 1) == ["Ines, Service owner"]
+    assert to(tale, 1, Directory([person("Duty MIM", "mim", "Major incident manager")])) == [
+        "Duty MIM, Major incident manager"
+    ]
+
+
 def test_a_share_of_the_time_to_resolve_is_named(major: Tale) -> None:
     for rung in ("management", "experts", "head-of-it", "director", "vendor-executive"):
         major.say(EscalationAcknowledged(about=major.say(Escalated(to="x", rung=rung), 3)), 3)
