@@ -42,13 +42,14 @@ def import_files(session: Session, files: tuple[Path, ...]) -> None:
         raise click.exceptions.Exit(1)
 
 
-@click.command(short_help="Write one out: complete, as a review, as a table")
+@click.command(short_help="Write one out: complete, review, table, run-sheet")
 @INCIDENT
 @click.option(
     "--format",
-    type=click.Choice(["json", "md", "csv"]),
+    type=click.Choice(["json", "md", "csv", "runsheet", "runsheet-html"]),
     required=True,
-    help="json: complete, to be imported elsewhere; md: the review, to be circulated; csv: the timeline as a table.",
+    help="json: complete, to be imported elsewhere; md: the review, to be circulated; csv: the timeline as a table; "
+    "runsheet: a page to print, for when this machine is gone, as text or as HTML.",
 )
 @click.option("-o", "--output", type=FILE, metavar="FILE", help="Write to FILE, which must not be there yet.")
 @pass_session

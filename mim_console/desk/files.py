@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from mim_console.incident.incident import Incident
     from mim_console.outside.restated import Account
 
-Format = Literal["json", "md", "csv"]
+Format = Literal["json", "md", "csv", "runsheet", "runsheet-html"]
 FORMATS: tuple[Format, ...] = get_args(Format)
+_ENDINGS: dict[Format, str] = {"runsheet": "-runsheet.txt", "runsheet-html": "-runsheet.html"}
 
 
 def import_file(desk: Desk, path: Path) -> list[tuple[str, int]]:
@@ -74,6 +75,21 @@ def export(desk: Desk, id: str, format: Format) -> Iterator[str]:
             return table_csv(incident, desk.ledger.read(id))
         case "md":
             return iter([_review(desk, incident, now)])
+        case "runsheet" | "runsheet-html":
+            return iter([_runsheet(desk, incident, now, html=format == "runsheet-html")])
+
+
+def _runsheet(desk: Desk, incident: Incident, now: datetime, *, html: bool) -> str:
+    from mim_console.reports.runsheet import Sheet, runsheet
+    from mim_console.reports.template import WrongTemplate
+
+    template, name = template_file.load(template_file.RUNSHEET_HTML if html else template_file.RUNSHEET)
+    entries = desk.ledger.read(incident.id)
+    sheet = Sheet(incident, entries, desk.policy, desk.directory, desk.ledger.path, now)
+    try:
+        return runsheet(sheet, template, name, html=html)
+    except WrongTemplate as reason:
+        raise Refused(str(reason)) from reason
 
 
 def _review(desk: Desk, incident: Incident, now: datetime) -> str:
@@ -88,7 +104,7 @@ def _review(desk: Desk, incident: Incident, now: datetime) -> str:
 
 def file_name(incident: Incident, format: Format) -> str:
     """What a file is called if nobody says: made of the reference's harmless characters."""
-    return f"{_harmless(incident.reference) or 'incident'}.{format}"
+    return f"{_harmless(incident.reference) or 'incident'}{_ENDINGS.get(format, f'.{format}')}"
 
 
 def _harmless(name: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.containers import Container
 
 from mim_console.incident.when import say_with_zone
-from mim_console.screens import doing, places
+from mim_console.screens import doing, exporting, places
 from mim_console.screens.alarm import proposed, standing
 from mim_console.screens.logging import preview
 from mim_console.screens.place import Place
@@ -32,12 +32,14 @@ TINY = (60, 16)
 class IncidentScreen(Place):
     """One of the screens of an incident. Subclasses compose `body` and show a scene in it."""
 
-    BINDINGS = [("l", "log", "Log")]
+    BINDINGS = [("l", "log", "Log"), ("E", "export", "Export")]
     DEFAULT_CSS = """
     IncidentScreen.-tiny { #body, Prompt, KeyBar { display: none; } }
     """
     KEYS: ClassVar[tuple[tuple[str, str], ...]] = ()
     """The keys that matter on this screen, each with a word."""
+    EXPORTS: ClassVar[str] = ""
+    """What E writes from here, as in `exporting.KINDS`; where it is empty E asks."""
 
     def __init__(self, seat: Seat) -> None:
         super().__init__()
@@ -110,6 +112,15 @@ class IncidentScreen(Place):
             self.app.say(reason, wrong=True)
         else:
             self.query_one(Prompt).open()
+
+    def action_export(self) -> None:
+        """Write the incident to a file, as it is known now."""
+        if self.seat.as_of is not None:
+            self.app.say("this is the past: esc returns to now, and E exports what is known now", wrong=True)
+        elif self.EXPORTS:
+            exporting.ask(self.app, self.seat.incident, self.EXPORTS)
+        else:
+            exporting.choose(self.app, self.seat.incident)
 
     def _preview(self, line: str) -> tuple[Content, bool]:
         return preview(line, self.app.desk.moment(self.seat.incident))

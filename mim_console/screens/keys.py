@@ -112,6 +112,7 @@ EVERYWHERE = (
     ("esc", "back: to now, to the board"),
     (":", "palette: verbs, screens, incidents by name"),
     ("O", "all clocks"),
+    ("E", "export: the run-sheet, the review, a table"),
     ("y", "escalate as the console proposes: shown first, recorded with ctrl+g"),
     ("Y", "not now, and why"),
     ("m", "clear the alarm; else bell off and on"),

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from textual.binding import Binding, BindingType
-
-from mim_console.desk import files
-from mim_console.desk.moment import Refused
 from mim_console.incident.account import account
 from mim_console.incident.metrics import metrics
 from mim_console.screens import doing
 from mim_console.screens.incident import IncidentScreen
 from mim_console.screens.review_lines import figures, parts, words
 from mim_console.widgets.columns import Column, Columns
-from mim_console.widgets.filling import Field
-from mim_console.widgets.form import Form
 from mim_console.widgets.lines import Lines
 from mim_console.widgets.menu import Choice, Menu
 
@@ -32,7 +25,7 @@ class ReviewScreen(IncidentScreen):
     """The parts on the left, the chosen one's words in the middle, the figures on the right."""
 
     CSS_PATH = "review.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("E", "export", "Export", show=False)]
+    EXPORTS = "v"
     KEYS = (
         ("enter", "write, change"), ("t", "action"), ("v", "review"), ("E", "export"), ("tab", "column"),
         ("l", "log"), ("1-5", "screens"), ("b", "board"),
@@ -121,26 +114,6 @@ class ReviewScreen(IncidentScreen):
 
     def _do(self, verb: str, **given: str) -> None:
         doing.do(self.app, self.subject, verb, given)
-
-    def action_export(self) -> None:
-        """The whole review as Markdown, in a file that is asked for."""
-        if self.seat.as_of is not None:
-            self.app.say("this is the past: esc returns to now, and E exports what is known now", wrong=True)
-            return
-        path = files.free_path(self.app.desk, self.seat.incident, "md")
-        about = f"The whole review as Markdown. A name alone goes into {path.parent}"
-        file = Field(name="file", label="File", required=True, text=path.name, read=lambda _: ("", True))
-        self.app.push_screen(Form("Export the review", about, [file], self._save, "write it"))
-
-    def _save(self, texts: dict[str, str]) -> str:
-        """What is wrong with the file, or nothing when it is written."""
-        try:
-            path = files.writable_folder() / Path(texts["file"]).expanduser()
-            files.save(self.app.desk, self.seat.incident, "md", path)
-        except (Refused, RuntimeError) as reason:  # the latter of ~somebody whom nobody knows
-            return str(reason)
-        self.app.say(f"the review is in {path}")
-        return ""
 
 
 def _last(sort: str) -> str:

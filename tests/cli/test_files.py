@@ -46,7 +46,16 @@ def test_a_file_that_is_refused_leaves_the_others_alone(mim: Any, restated: Path
     assert result.stdout.startswith("GITLAB-2017-01-31 · ")
 
 
-@pytest.mark.parametrize(("format", "first"), [("json", "{"), ("md", "# INC-0001"), ("csv", "happened,")])
+@pytest.mark.parametrize(
+    ("format", "first"),
+    [
+        ("json", "{"),
+        ("md", "# INC-0001"),
+        ("csv", "happened,"),
+        ("runsheet", "RUN-SHEET INC-0001 "),
+        ("runsheet-html", "<!doctype html>"),
+    ],
+)
 def test_an_export_goes_to_stdout_or_to_a_new_file(mim: Any, tmp_path: Path, format: str, first: str) -> None:
     mim.declare()
     assert mim("export", "-", "--format", format).startswith(first)

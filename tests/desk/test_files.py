@@ -7,6 +7,7 @@ import json
 import random
 from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -222,4 +223,26 @@ def test_every_format_of_every_shipped_incident(desk: Desk, format: files.Format
     for name in scenarios.names():
         written = "".join(files.export(desk, take_in(desk, name), format))
         assert written.endswith("\n")
-        assert json.loads(scenarios.text(name))["title"] in written.replace("\\", "")
+        title = json.loads(scenarios.text(name))["title"]
+        assert title in " ".join(unescape(written).replace("\\", "").split())
+
+
+@pytest.mark.parametrize(
+    ("format", "name"), [("runsheet", "INC-0001-runsheet.txt"), ("runsheet-html", "INC-0001-runsheet.html")]
+)
+def test_a_run_sheet_is_written_and_an_own_template_is_used(
+    stocked: Stocked, tmp_path: Path, home: Path, format: files.Format, name: str
+) -> None:
+    with stocked() as (desk, id):
+        assert files.file_name(desk.incident(id), format) == name
+        path = tmp_path / name
+        files.save(desk, id, format, path)
+        assert "limit payments to 50 %" in path.read_text(encoding="utf-8")
+        assert desk.ledger.path.name in path.read_text(encoding="utf-8")
+        own = home / ".config" / "mim-console" / "templates"
+        own.mkdir(parents=True)
+        for each in ("runsheet.txt.j2", "runsheet.html.j2"):
+            (own / each).write_text("ours: {{ incident.title }} {{ nothing }}")
+        with pytest.raises(Refused, match=r"runsheet\.(txt|html)\.j2, line 1: 'nothing' is undefined"):
+            files.save(desk, id, format, tmp_path / "second")
+        assert not (tmp_path / "second").exists()
