@@ -105,16 +105,13 @@ def next_update(m: Moment, draft: Draft, asked: datetime | None, wrong: Sequence
     if draft.final:
         return Line(Content.styled("no more: this is the last one", MUTED))
     if draft.wrong_time:
-        return Line(marked("✗", "bold $text-error", (draft.wrong_time, "$text-error")), rows=2, hang=2)
+        return Line(marked("✗", "bold $text-error", (draft.wrong_time, "$text-error")), rows=4, hang=2)
     parts = []
     if draft.next_due is not None:
         away = said(draft.next_due - m.now) if draft.next_due > m.now else "past"
         parts = [(say_with_zone(draft.next_due, m.zone, m.now), "bold"), (f" in {away}", MUTED)]
     if wrong:
-        found = wrong[0]
-        return Line(
-            Content.assemble(*parts, "  " if parts else "", _remark(found), (f" {found.instead}", MUTED)), rows=2
-        )
+        return Line(Content.assemble(_remark(wrong[0]), (f" {wrong[0].instead}", MUTED)), rows=4, hang=2)
     if asked is None:
         word = "no cadence asks for one"
     elif draft.next_due == asked:
