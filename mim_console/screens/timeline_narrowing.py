@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 EVERY = "everything"
 SYSTEM = frozenset(kind for kind, fact in KINDS.items() if fact.system)
 """What the console wrote by itself."""
-_PARTS = {"asks": "work", "scope": "identify", "timing": "clocks"}
+_PARTS = {
+    "asks": "work",
+    "outgoing": "communicate",
+    "regulatory": "clocks",
+    "scope": "identify",
+    "timing": "clocks",
+}
 """Parts of the work by the room of their facts, where the two are called differently."""
 _NARROW = {
     "asks": ("a", ("asked", "ask_")),
