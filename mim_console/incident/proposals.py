@@ -126,7 +126,7 @@ class _Calling:
                 rung = self._rungs[clock.about]
                 yield from self._step(rung, rung.id, self._when(rung, clock.due), clock.due)
         for id in self._begun:
-            yield from self._step(self._rungs[id], id, self._rungs[id].why or "the same step", self._made(id)[0].at)
+            yield from self._step(self._rungs[id], id, f"the step “{id}” calls them as well", self._made(id)[0].at)
 
     def by_signs(self) -> Iterator[Proposal]:
         """Reasons that the record shows by itself."""
@@ -248,7 +248,10 @@ class _Calling:
         return [each for each in calls if run is None or each.at >= self._incident.start_of(run)]
 
     def _called(self, rung: str, who: str) -> bool:
-        return any(self._is(each.to, who) for each in self._made(rung))
+        """Whether they were called for a step; once it is made, whoever was told needs no call besides."""
+        made = self._made(rung)
+        told = self._incident.notices.values() if made else ()
+        return any(self._is(to, who) for to in (*(each.to for each in made), *(each.who for each in told)))
 
     def _named(self, rung: str, name: str) -> bool:
         return any(_says(each.to, name) for each in self._made(rung))

@@ -96,6 +96,7 @@ ITEMS = {
     "section": ("section", ("write-review",)),
     "entry": ("entry", ("correct", "redact", "pin")),
     "soak": ("", ("end-soak",)),
+    "regime": ("", ("regulatory",)),
 }
 """What Enter offers on an item of a list: the input that the item fills, and the verbs that take it.
 
@@ -113,8 +114,8 @@ EVERYWHERE = (
     (":", "palette: verbs, screens, incidents by name"),
     ("O", "all clocks"),
     ("E", "export: the run-sheet, the review, a table"),
-    ("y", "escalate as the console proposes: shown first, recorded with ctrl+g"),
-    ("Y", "not now, and why"),
+    ("y", "escalate as proposed: enter records it"),
+    ("Y", "do not escalate now, and why"),
     ("m", "clear the alarm; else bell off and on"),
     ("q", "leave: everything entered is kept"),
 )

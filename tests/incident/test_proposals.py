@@ -20,7 +20,7 @@ from mim_console.incident.facts.escalate import (
     VendorEngaged,
 )
 from mim_console.incident.facts.identify import CandidateRaised, Demoted, MilestoneReached, Promoted
-from mim_console.incident.facts.people import RoleAssigned
+from mim_console.incident.facts.people import Notified, RoleAssigned
 from mim_console.incident.facts.record import Imported
 from mim_console.incident.facts.scope import ServiceAffected
 from mim_console.incident.proposals import Proposal, proposals
@@ -90,6 +90,13 @@ def test_a_step_is_proposed_as_long_ahead_as_an_answer_may_take_and_then_until_i
 def test_whoever_else_a_step_calls_is_proposed_after_the_first(major: Tale) -> None:
     follow(major, proposed(major, 10)[0], 10)
     assert to(major, 10) == ["Office, Executives, first note"]
+    follow(major, proposed(major, 10)[0], 10)
+    assert to(major, 10) == []
+
+
+def test_whoever_was_told_otherwise_needs_no_call_for_a_step_that_is_made(major: Tale) -> None:
+    major.say(Notified(who="Office"), 9)
+    assert to(major, 10) == ["Jo, Resolver group's manager"]
     follow(major, proposed(major, 10)[0], 10)
     assert to(major, 10) == []
 
