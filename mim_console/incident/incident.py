@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from mim_console.incident.course import Classification, Milestone, Run
 from mim_console.incident.facts.asks import Ask
 from mim_console.incident.facts.base import Level, Priority
-from mim_console.incident.facts.communicate import OwnCadence, Update
+from mim_console.incident.facts.communicate import OwnCadence, Snooze, Update
 from mim_console.incident.facts.contain import Containment
 from mim_console.incident.facts.diagnose import Change, Finding, Hypothesis
 from mim_console.incident.facts.escalate import Escalation, Vendor
@@ -88,7 +88,7 @@ class Incident:
 
     updates: list[Update] = field(default_factory=list)
     outgoing: dict[str, Outgoing] = field(default_factory=dict)
-    snoozes: dict[str, datetime] = field(default_factory=dict)
+    snoozes: dict[str, Snooze] = field(default_factory=dict)
     cadences: dict[str, list[OwnCadence]] = field(default_factory=dict)
     escalations: dict[str, Escalation] = field(default_factory=dict)
     waived_rungs: dict[str, str] = field(default_factory=dict)

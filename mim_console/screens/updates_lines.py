@@ -65,8 +65,8 @@ def _standing(
     last = next((each for each in reversed(incident.updates) if each.audience == audience.id), None)
     if going is not None:
         yield f"{going.update.handle} {_words(scene, going)[2]}", HEED if going.state != "under way" else ""
-    if clock and (until := incident.snoozes.get(audience.id)) and clock.due == until:
-        yield f"put off until {say(until, scene.zone, scene.now)}", HEED
+    if clock and (snoozed := incident.snoozes.get(audience.id)) and clock.due == snoozed.until:
+        yield f"put off until {say(snoozed.until, scene.zone, scene.now)}: {snoozed.reason}", HEED
     if last is not None and not last.sent:
         yield f"left out {say(last.at, scene.zone, scene.now)}: {last.text}", ""
     if sent:

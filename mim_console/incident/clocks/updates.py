@@ -149,7 +149,8 @@ class _Hearing:
         changed, at_once = self.incident.impact_changed, self.policy.updates.impact_change_is_due_at_once
         if at_once and last is not None and changed is not None and changed > last.at:
             due = min(due, changed + AT_ONCE)
-        return max(due, self.incident.snoozes.get(self.audience, due))
+        snoozed = self.incident.snoozes.get(self.audience)
+        return max(due, snoozed.until) if snoozed else due
 
 
 def _late_to_the_record(update: Update, last: Update) -> bool:

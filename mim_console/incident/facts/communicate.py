@@ -40,6 +40,14 @@ class OwnCadence:
     since: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Snooze:
+    """An update that is put off, and why."""
+
+    until: datetime
+    reason: str
+
+
 class UpdateSent(Fact, kind="update_sent", words="text"):
     """An audience was told. `next_due` is the only thing that an update promises."""
 
@@ -117,7 +125,7 @@ class UpdateSnoozed(Fact, kind="update_snoozed", words="reason"):
         return f"update to {self.audience} put off until {self.until:%H:%M} UTC · {self.reason}"
 
     def change(self, incident: Incident, entry: Entry) -> None:
-        incident.snoozes[self.audience] = self.until
+        incident.snoozes[self.audience] = Snooze(self.until, self.reason)
 
 
 class CadenceSet(Fact, kind="cadence_set", words="reason"):
