@@ -112,7 +112,9 @@ def _in_time(
         f"{say_with_zone(latest, zone, now)} at the latest" if latest else "give its time, or make this the last one"
     )
     if next_due is None:
-        yield Remark("error", "missing-next-update", "It does not say when the next update comes.", advice, "next_due")
+        # Where no cadence holds nobody waits for one: before the declaration, or for those who are on the call.
+        level: Literal["error", "warning"] = "error" if latest else "warning"
+        yield Remark(level, "missing-next-update", "It does not say when the next update comes.", advice, "next_due")
     elif next_due <= now:
         past = f"The next update, at {say_with_zone(next_due, zone, now)}, lies in the past."
         yield Remark("error", "next-update-past", past, advice, "next_due")

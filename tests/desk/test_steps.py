@@ -20,7 +20,8 @@ STEPS = {step.id: step for step in playbook_file.load().steps}
 CONTAIN: Cue = ("contain", {"what": "limit payments to 50 %", "measure": "throttle", "undo": "set it to 100"})
 OFF: Cue = ("contain", {"what": "old checkout", "measure": "disable", "undo": "flag on"})
 RESOLVED: Cue = ("resolve", {"how": "4.18 rolled back", "reason": "errors are gone"})
-UPDATE: Cue = ("sent-by-hand", {"audience": "business", "text": "Cards fail in 12 shops since 13:41."})
+UPDATE: tuple[Cue, Cue] = ("update", {"audience": "business"}), ("delivered", {"delivery": "U1"})
+TOLD: Cue = ("sent-by-hand", {"audience": "business", "text": "Cards fail in 12 shops since 13:41."})
 ANSWER: Cue = ("action", {"what": "alert on pool use", "owner": "Lin", "type": "detect"})
 PREVENT: Cue = ("action", {"what": "size the pool by load", "owner": "Sam", "type": "prevent"})
 LEVELS = {"impact": "high", "urgency": "high"}
@@ -38,19 +39,19 @@ HOW: dict[str, tuple[Cue, ...]] = {
     "matrix": (("classify", LEVELS),),
     "major": (("classify", LEVELS), ("promote", {"criteria": "critical"})),
     "first-record": (("risk", {"text": "the queue may fill"}),),
-    "tell-stakeholders": (UPDATE,),
+    "tell-stakeholders": UPDATE,
     "name-mim": (("role", {"role": "mim", "person": "Ana"}),),
     "bridge": (("bridge", {"where": "https://meet/42"}),),
     "teams": (("notify", {"who": "database team", "via": "page"}),),
     "experts": (("role", {"role": "sme", "person": "Omar"}),),
     "war-room": (("join", {"person": "Priya", "group": "Payments"}),),
-    "leadership": (("sent-by-hand", {"audience": "executives", "text": "Cards fail in 12 shops."}),),
-    "first-message": (UPDATE,),
-    "business-status": (UPDATE,),
-    "channels": (UPDATE,),
-    "message-parts": (UPDATE,),
-    "no-promises": (UPDATE,),
-    "plain-words": (UPDATE,),
+    "leadership": (("update", {"audience": "executives"}), ("delivered", {"delivery": "U1"})),
+    "first-message": UPDATE,
+    "business-status": UPDATE,
+    "channels": UPDATE,
+    "message-parts": UPDATE,
+    "no-promises": UPDATE,
+    "plain-words": UPDATE,
     "automatic-notices": (("notify", {"who": "database team"}), ("acked", {"notice": "database team"})),
     "start-ladder": (("escalate", {"to": "service desk", "rung": "first-call"}),),
     "call-rules": (("pin", {"entry": "{note}", "text": "rules of the call"}),),
@@ -82,7 +83,7 @@ HOW: dict[str, tuple[Cue, ...]] = {
     "owners": (("action", {"what": "collect logs", "owner": "Lin"}),),
     "settle": (("decide", {"text": "roll back, not forward", "why": "quicker"}),),
     "call-seniors": (("escalate", {"to": "Senior DBA", "direction": "functional"}),),
-    "regular-updates": (UPDATE,),
+    "regular-updates": UPDATE,
     "plan": (("action", {"what": "roll back 4.18", "owner": "Sam", "type": "rollback"}),),
     "permanent-fix": (("action", {"what": "size the pool", "owner": "Sam", "type": "fix"}),),
     "test-fix": (("test", {"what": "rollback in staging", "passed": "yes", "of": "fix"}),),
@@ -92,15 +93,15 @@ HOW: dict[str, tuple[Cue, ...]] = {
     "confirmations": (("confirm", {"who": "Kim", "witness": "stakeholder"}),),
     "switch-on": (OFF, ("restore", {"containment": "C1"})),
     "integrations": (("test", {"what": "loyalty points", "passed": "yes", "of": "integration"}),),
-    "announce": (UPDATE,),
+    "announce": UPDATE,
     "residual": (("risk", {"text": "the backlog takes an hour"}),),
     "readiness": (RESOLVED,),
     "all-normal": (("confirm", {"who": "Cards", "witness": "service"}),),
     "complete": (("step", {"step": "complete"}),),
     "read-record": (("step", {"step": "read-record"}),),
     "references": (("reference", {"where": "ServiceNow", "key": "INC0012"}),),
-    "last-message": (UPDATE,),
-    "closure-notice": (UPDATE,),
+    "last-message": UPDATE,
+    "closure-notice": UPDATE,
     "problem": (("problem", {"reference": "PRB-5"}),),
     "schedule-review": (("schedule-review", {"when": "fri 10:00", "facilitator": "Kim"}),),
     "formally": (RESOLVED, ("close", {"reason": "everybody heard"})),
@@ -289,7 +290,7 @@ def test_no_change_is_no_first_message(desk: Desk) -> None:
     id = declare(desk)
     with pytest.raises(Refused, match="nobody heard anything yet"):
         do(desk, "nothing-new", id, audience="business")
-    do(desk, *(UPDATE[0], id), **UPDATE[1])
+    do(desk, *(TOLD[0], id), **TOLD[1])
     do(desk, "nothing-new", id, audience="business")
 
 

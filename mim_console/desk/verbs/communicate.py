@@ -147,7 +147,8 @@ def _sent(m: Moment, update: Composed, because: str, after: int = 0) -> UpdateCo
     if update.errors and not because:
         first = update.errors[0]
         more = f" ({len(update.errors) - 1} more)" if len(update.errors) > 1 else ""
-        raise Refused(f"{first.text}{tail(first.instead)}{more}. Mend it, or say why it is sent all the same")
+        wrong = f"{first.text.rstrip('.')}{tail(first.instead)}{more}".rstrip(".")
+        raise Refused(f"{wrong}. Mend it, or say why it is sent all the same")
     return UpdateComposed(
         handle=m.incident.next_handle("U", after),
         audience=written.audience,
