@@ -56,6 +56,14 @@ def deliveries(incident: Incident, policy: Policy, now: datetime) -> list[Delive
     ]
 
 
+def going(incident: Incident, policy: Policy, audience: str, now: datetime) -> Delivery | None:
+    """The newest that is still on its way to an audience; None where nothing is."""
+    if not incident.outgoing:  # asked each second for each audience
+        return None
+    found = (each for each in reversed(deliveries(incident, policy, now)) if each.update.audience == audience)
+    return next((each for each in found if each.open), None)
+
+
 def due(incident: Incident, policy: Policy, now: datetime) -> Iterator[Delivery]:
     """What may be tried now."""
     for delivery in deliveries(incident, policy, now):

@@ -8,9 +8,10 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 
+from mim_console.incident.facts.base import tail
 from mim_console.incident.when import say
 from mim_console.screens.duty_lines import waiting
-from mim_console.widgets.countdown import left, tone
+from mim_console.widgets.countdown import left, on_its_way, tone
 from mim_console.widgets.lines import Line, Lines
 from mim_console.widgets.theme import MUTED
 
@@ -66,7 +67,7 @@ class ClockList(ModalScreen[tuple[str, str] | None]):
 
 def _line(scene: Scene, clock: Clock) -> Line:
     how = tone(clock, scene.now)
-    hint = f"  {MEETS[clock.kind]}" if clock.kind in MEETS else ""
+    hint = tail(MEETS.get(clock.kind, "") or on_its_way(scene, clock), "  ")
     text = Content.assemble((f"{how.mark} ", how.style), clock.name, (hint, MUTED))
     due = f"  {say(clock.due, scene.zone, scene.now):>12}" if clock.due else " " * 14
     return Line(text, Content.assemble(left(clock, scene.now), (due, MUTED)), item(scene, clock), rows=2, hang=2)

@@ -9,7 +9,7 @@ from textual.content import Content
 from mim_console.incident.clocks.updates import rounds
 from mim_console.incident.duration import said
 from mim_console.incident.facts.base import tail
-from mim_console.incident.outbox import deliveries
+from mim_console.incident.outbox import deliveries, going
 from mim_console.incident.when import say, say_with_zone
 from mim_console.widgets.captions import caption, marked
 from mim_console.widgets.countdown import left, length, tone
@@ -37,14 +37,14 @@ RIGHT, WRONG, HEED = "$text-success", "bold $text-error", "bold $text-warning"
 def plan(scene: Scene) -> list[Line]:
     """Each audience: how its clock stands, when it heard last, how often and how punctually."""
     clocks = {clock.about: clock for clock in scene.running() if clock.kind == "update"}
-    on_the_way = {each.update.audience: each for each in open_deliveries(scene)}
     lines = [caption("who hears when", "next")]
     for audience in scene.policy.audiences:
-        lines += _audience(scene, audience, clocks.get(audience.id), on_the_way.get(audience.id))
+        on_its_way = going(scene.incident, scene.policy, audience.id, scene.now)
+        lines += _audience(scene, audience, clocks.get(audience.id), on_its_way)
     return lines
 
 
-def _audience(scene: Scene, audience: Audience, clock: Clock | None, going: Delivery | None) -> Iterator[Line]:
+def _audience(scene: Scene, audience: Audience, clock: Clock | None, on_its_way: Delivery | None) -> Iterator[Line]:
     key = f"audience:{audience.id}"
     how = tone(clock, scene.now) if clock else Tone.NOT_YET
     due = f"  {say(clock.due, scene.zone, scene.now)}" if clock and clock.due else ""
@@ -52,19 +52,20 @@ def _audience(scene: Scene, audience: Audience, clock: Clock | None, going: Deli
     name = (audience.title, "bold" if clock else MUTED)
     yield Line(marked(how.mark, how.style, name), time, key)
     every = rounds(scene.incident, scene.policy, audience.id)
-    for words, style in _standing(scene, audience, clock, going, every):
+    for words, style in _standing(scene, audience, clock, on_its_way, every):
         yield Line(Content.assemble("  ", (words, style)), key=key, rows=2, hang=2)
     yield Line("")
 
 
 def _standing(
-    scene: Scene, audience: Audience, clock: Clock | None, going: Delivery | None, every: list[Round]
+    scene: Scene, audience: Audience, clock: Clock | None, on_its_way: Delivery | None, every: list[Round]
 ) -> Iterator[tuple[str, str]]:
     incident = scene.incident
     sent = [each for each in incident.updates if each.audience == audience.id and each.sent]
     last = next((each for each in reversed(incident.updates) if each.audience == audience.id), None)
-    if going is not None:
-        yield f"{going.update.handle} {_words(scene, going)[2]}", HEED if going.state != "under way" else ""
+    if on_its_way is not None:
+        words, style = _words(scene, on_its_way)[2], "" if on_its_way.state in ("under way", "waiting") else HEED
+        yield f"{on_its_way.update.handle} {words}", style
     if clock and (snoozed := incident.snoozes.get(audience.id)) and clock.due == snoozed.until:
         yield f"put off until {say(snoozed.until, scene.zone, scene.now)}: {snoozed.reason}", HEED
     if last is not None and not last.sent:
@@ -110,13 +111,6 @@ def _said(seconds: int) -> str:
 
 
 # What is on its way
-
-
-def open_deliveries(scene: Scene) -> list[Delivery]:
-    """What somebody or something still has to do with, the newest last."""
-    if not scene.incident.outgoing:
-        return []
-    return [each for each in deliveries(scene.incident, scene.policy, scene.now) if each.open]
 
 
 def outbox(scene: Scene) -> list[Line]:

@@ -69,8 +69,8 @@ class Clockface(CellWidget):
         super().__init__(id=id, classes=classes)
         self._rows = [Content()] * 4
 
-    def show(self, shown: Face, caption: Content | str, note: Content | str = "") -> None:
-        """Show this from now on."""
+    def show(self, shown: Face, caption: Content | str, note: Content | str = "", also: Content | str = "") -> None:
+        """Show this from now on; `also` stands over the note."""
         tone, digits, unit, word = shown
         style = tone.style if word else "bold"
         glyphs = [_GLYPHS.get(digit, _GLYPHS["-"]) for digit in digits]
@@ -80,7 +80,7 @@ class Clockface(CellWidget):
         self._rows = [
             Content.assemble((f"{tone.mark} ", tone.style), inert(caption).stylize_before(MUTED)),
             Content.assemble((big[0], style), blank, (word, style)),
-            Content.assemble((big[1], style)),
+            Content.assemble((big[1], style), blank, inert(also).stylize_before("$text-muted")),
             Content.assemble((big[2], style), (unit, MUTED), inert(note).stylize_before(MUTED)),
         ]
         self.repaint()

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from mim_console.incident.outbox import going
 from mim_console.widgets.lines import Line
 from mim_console.widgets.theme import Tone
 
 if TYPE_CHECKING:
+    from mim_console.desk.scene import Scene
     from mim_console.incident.clocks import Clock
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
@@ -56,6 +58,15 @@ def left(clock: Clock, now: datetime) -> Content:
     if how is Tone.PAUSED:
         return Content.assemble((f"paused, {length(remaining)} left", how.style))
     return Content.assemble((length(remaining), how.style))
+
+
+_GOING = {"approval": "waits for approval", "by hand": "to be pasted", "refused": "was refused", "in doubt": "in doubt"}
+
+
+def on_its_way(scene: Scene, clock: Clock) -> str:
+    """What of an update is under way while its audience's clock still runs; empty where nothing is."""
+    found = going(scene.incident, scene.policy, clock.about, scene.now) if clock.kind == "update" else None
+    return f"{found.update.handle} {_GOING.get(found.state, 'on its way')}" if found else ""
 
 
 def clock_line(clock: Clock, now: datetime, key: str | None = None) -> Line:

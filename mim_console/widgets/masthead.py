@@ -12,7 +12,7 @@ from textual.content import Content
 from mim_console.incident.incident import STAGES
 from mim_console.incident.when import say_here_and_utc, say_short
 from mim_console.widgets.clockface import Clockface, Face, face
-from mim_console.widgets.countdown import clock_line, late_word, left, length, tone
+from mim_console.widgets.countdown import clock_line, late_word, left, length, on_its_way, tone
 from mim_console.widgets.lines import Line, Lines
 from mim_console.widgets.theme import MUTED, Tone, pill
 
@@ -161,9 +161,9 @@ def _next(scene: Scene, sort: str) -> Clock | None:
     return next(iter(running), clocks[-1] if clocks else None)
 
 
-def _big(scene: Scene, clock: Clock | None, name: str) -> tuple[Face, Content, str]:
+def _big(scene: Scene, clock: Clock | None, name: str) -> tuple[Face, Content, str, str]:
     if clock is None:
-        return Face(Tone.NOT_YET), Content(f"{name}: none runs"), ""
+        return Face(Tone.NOT_YET), Content(f"{name}: none runs"), "", ""
     caption = clock.name.replace("update · ", "next update · ")
     same = sum(each.kind == clock.kind == "update" and each.due == clock.due for each in scene.running())
     if same > 1:
@@ -174,4 +174,4 @@ def _big(scene: Scene, clock: Clock | None, name: str) -> tuple[Face, Content, s
     word = "breach" if late_word(clock) == "BREACHED" else "due"
     note = f"{word} {say_short(clock.due, scene.zone, scene.now)}" if clock.due else "paused"
     remaining = clock.remaining(scene.now).total_seconds()
-    return face(remaining, tone(clock, scene.now), late_word(clock)), Content(caption), note
+    return face(remaining, tone(clock, scene.now), late_word(clock)), Content(caption), note, on_its_way(scene, clock)

@@ -22,6 +22,8 @@ KEYS = {
     "war-room": "2",
     "timeline": "3",
     "review": "4",
+    "updates": "5",
+    "composer": "u u",
     "board": "b",
     "help": "question_mark",
     "menu": "s",
