@@ -38,15 +38,16 @@ def problems(path: Path) -> list[Problem]:
         if rule.country and not holidays_known(rule.country, rule.region):
             place = "-".join(filter(None, (rule.country, rule.region)))
             unknown.append((("calendars", name, "country"), f"no holidays are known of {place}: check both codes"))
-    # Of criteria that this file replaced, the default reasons may name some that are gone: they then never hold.
+    # Of criteria that this file replaced, the defaults may name some that are gone: they then never hold.
     criteria = {one.id for one in policy.criteria}
+    named: list[tuple[rules_file.Where, tuple[str, ...]]] = [
+        *((("escalation", "early", n, "criteria"), early.criteria) for n, early in enumerate(policy.escalation.early)),
+        (("regulatory", "criteria"), policy.regulatory.criteria),
+    ]
     gone: list[tuple[rules_file.Where, str]] = [
-        (
-            ("escalation", "early", n, "criteria"),
-            f"{name!r} is no criterion: write one of {', '.join(sorted(criteria))}",
-        )
-        for n, early in enumerate(policy.escalation.early)
-        for name in sorted({*early.criteria} - criteria)
+        (where, f"{name!r} is no criterion: write one of {', '.join(sorted(criteria))}")
+        for where, names in named
+        for name in sorted({*names} - criteria)
     ]
     in_this_file = [problem for problem in rules_file.located(path, gone) if problem.line is not None]
     return [*rules_file.located(path, unknown), *in_this_file]

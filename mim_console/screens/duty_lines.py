@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 def duties(scene: Scene) -> Iterator[Line]:
     """Those that are open: with their countdown, or with what must be said first."""
+    if not scene.incident.duties and not set(scene.policy.regulatory.criteria).isdisjoint(scene.incident.criteria):
+        yield Line(marked("!", "$text-warning", "which regime applies, if any?"), "o g", "regime:regulatory")
     for clock in scene.running():
         if clock.kind == "regulatory":
             how = tone(clock, scene.now)

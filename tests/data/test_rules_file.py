@@ -184,3 +184,22 @@ def test_a_vendor_has_one_contract_and_severities_are_its_own_words(file: Path) 
     assert contract.answers_within("B") is None
     file.write_text(one + one)
     assert [problem.line for problem in policy_file.problems(file)] == [5]
+
+
+def test_a_regime_of_ones_own_is_one_more_table_and_a_wrong_one_is_named_with_its_line(file: Path) -> None:
+    own = '[regulatory.regimes.ours]\ntitle = "Ours"\nsource = "a law"\nrecipient = "them"\n'
+    own += 'anchors = { aware = "we knew" }\n'
+    file.write_text(f'{own}reports = [{{ id = "note", title = "note", due = "2 days after aware" }}]\n')
+    assert policy_file.problems(file) == []
+    assert {"ours", "gdpr"} <= set(policy_file.load(file).regulatory.regimes)
+    file.write_text(
+        f'{own}[[regulatory.regimes.ours.reports]]\nid = "note"\ntitle = "note"\ndue = "2 weeks after aware"\n'
+    )
+    (problem,) = policy_file.problems(file)
+    assert problem.line == 9
+    assert "'2 weeks after aware' is not a limit" in problem.text
+    file.write_text("[regulatory.regimes.dora]\nnot_rolled = []\n")
+    assert policy_file.load(file).regulatory.regimes["dora"].title == "DORA"
+    file.write_text('[regulatory]\ncriteria = ["regulatry"]\n')
+    (problem,) = policy_file.problems(file)
+    assert (problem.line, problem.text.partition(":")[0]) == (2, "regulatory.criteria")

@@ -134,7 +134,7 @@ class Regime(Rule):
     recipient: Line
     anchors: Annotated[dict[Id, Line], Field(min_length=1)]
     """The instants from which it counts, and what each means. A person says when they were."""
-    reports: Annotated[tuple[Report, ...], Field(min_length=1)]
+    reports: tuple[Report, ...]
     calendar: str = "business"
     """Whose days count and in which zone they end."""
     roll: Roll = "none"
@@ -146,6 +146,8 @@ class Regime(Rule):
 
     @model_validator(mode="after")
     def _whole(self) -> Regime:
+        if not self.reports:
+            raise ValueError("it asks for nothing: name at least one report")
         above: list[str] = []
         for report in self.reports:
             for limit in report.due:
@@ -183,6 +185,8 @@ class Regime(Rule):
 class RegulatoryRules(Rule):
     """The regimes to choose from; none holds until a person says that it does."""
 
+    criteria: tuple[Id, ...] = ()
+    """Those that make an incident major and say that a regulator may have to be told."""
     thresholds: tuple[Threshold, ...]
     """Shares of a report's time that are put on the record when they pass."""
     regimes: dict[Id, Regime]
