@@ -73,12 +73,12 @@ def import_contacts(session: Session, file: Path, drop: bool) -> None:
     email, chat, url, services, tier (1 is called first), on call from and until, zone, notes. What was there is kept
     beside it as contacts.csv.bak.
     """
-    from mim_console.data import contacts_file
+    from mim_console.data import contacts_import
     from mim_console.data.rules_file import RulesError
 
     path = _place(session)
     try:
-        taken = contacts_file.take(file, path, _zone(session), drop=drop)
+        taken = contacts_import.take(file, path, _zone(session), drop=drop)
     except RulesError as error:
         _complain(error.problems)
     gone = f", {taken.gone} gone" if taken.gone else ""
@@ -108,10 +108,10 @@ def check_contacts(session: Session, file: Path | None) -> None:
 @pass_session
 def init_contacts(session: Session, file: Path | None) -> None:
     """Write a directory of invented people to FILE or to the usual place, to be edited."""
-    from mim_console.data import contacts_file
+    from mim_console.data import contacts_import
 
     path = file or _place(session)
-    contacts_file.write_example(path)
+    contacts_import.write_example(path)
     click.echo(f"{path} is yours to edit; `contacts check` says what is wrong with it.")
 
 

@@ -17,7 +17,7 @@ from mim_console.cli.terminal import check, run_console, unwind_on_signals
 @pass_session
 def demo(session: Session, scenario: str | None) -> None:
     """Play a real incident in a throw-away ledger: part of it is past, the rest arrives while you watch and work."""
-    from mim_console.data import contacts_file, scenarios
+    from mim_console.data import contacts_file, contacts_import, scenarios
 
     scenario = scenario or scenarios.DEFAULT
     if scenario not in scenarios.names():
@@ -29,7 +29,7 @@ def demo(session: Session, scenario: str | None) -> None:
     with TemporaryDirectory(prefix="mim-demo-") as folder:
         desk = Session(Path(folder) / "demo.db", session.policy, session.name).open()
         people = Path(folder) / contacts_file.NAME
-        contacts_file.write_example(people)  # nobody real is called by a demo
+        contacts_import.write_example(people)  # nobody real is called by a demo
         desk.contacts = contacts_file.ContactsFile(people, desk.policy.zone)
         player = prepare(desk, scenario)
         raise click.exceptions.Exit(run_console(lambda: desk, incident=player.incident, on_tick=player.due))

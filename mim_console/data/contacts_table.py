@@ -14,6 +14,7 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING, Any, get_args
 from zoneinfo import ZoneInfo
 
+from mim_console.data.table_text import rows
 from mim_console.incident.directory import LAST, Contact, Rota, Sort
 from mim_console.incident.safe import visible
 
@@ -74,14 +75,14 @@ class Table:
         self.unread: list[str] = []
         self._zone = zone
         self._columns: list[str] = []
-        rows = _rows(text)
-        heading = next(rows, None)
+        found = rows(text)
+        heading = next(found, None)
         if heading is None:
             self.mistakes.append((None, "there is nothing in it: the first line names the columns, as name,phone"))
         elif wrong := self._head(heading[1]):
             self.mistakes.append((heading[0], wrong))
         else:
-            self._read(rows)
+            self._read(found)
 
     def _head(self, cells: list[str]) -> str:
         names = [re.sub(r"[\W_]+", " ", cell.casefold()).strip() for cell in cells]
@@ -95,11 +96,11 @@ class Table:
             return "no column is called name: the first line names the columns, as name,title,phone,email"
         return ""
 
-    def _read(self, rows: Iterator[tuple[int, list[str]]]) -> None:
+    def _read(self, found: Iterator[tuple[int, list[str]]]) -> None:
         seen: dict[tuple[str, str], int] = {}
-        for count, (line, cells) in enumerate(rows):
+        for count, (line, cells) in enumerate(found):
             if count == MOST:
-                more = count + 1 + sum(1 for _ in rows)
+                more = count + 1 + sum(1 for _ in found)
                 mend = f"these are {more:,} rows and {MOST:,} are the most: keep those that are called in an incident"
                 self.contacts, self.lines, self.mistakes = [], [], [(None, mend)]
                 return
@@ -155,21 +156,6 @@ def written(contacts: Iterable[Contact]) -> str:
         }
         writer.writerow(_harmless(field, cells[field]) for field in LABELS)
     return out.getvalue()
-
-
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Each row that is not empty, with the line on which it begins."""
-    told = re.match(r"sep=(.)\r?\n", text)  # Excel's own word for the separator
-    first = (text[told.end() :] if told else text).lstrip("\r\n").partition("\n")[0]
-    separator = told[1] if told else max(",;\t|", key=first.count)
-    body, line = (text[told.end() :], 2) if told else (text, 1)
-    reader = csv.reader(io.StringIO(body, newline=""), delimiter=separator)
-    csv.field_size_limit(max(csv.field_size_limit(), len(body)))  # a quote mark that is not closed swallows the rest
-    before = 0
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            yield line + before, cells
-        before = reader.line_num
 
 
 def _cell(field: str, text: str) -> str:

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mim_console.data import contacts_file
-from mim_console.data.contacts_file import ContactsFile, place, take
+from mim_console.data import contacts_file, contacts_import
+from mim_console.data.contacts_file import ContactsFile, place
+from mim_console.data.contacts_import import take
 from mim_console.data.contacts_table import LABELS, Table, written
 from mim_console.data.rules_file import RulesError, default_text
 from mim_console.incident.directory import LAST, Contact, Rota
@@ -174,7 +175,7 @@ def test_what_is_written_is_read_as_the_same_and_is_no_formula(contact: Contact)
 def test_the_example_is_right_and_answers_to_the_ladder(tmp_path: Path) -> None:
     from mim_console.data import policy_file
 
-    contacts_file.write_example(tmp_path / "contacts.csv")
+    contacts_import.write_example(tmp_path / "contacts.csv")
     assert contacts_file.problems(tmp_path / "contacts.csv", "UTC") == []
     directory = ContactsFile(tmp_path / "contacts.csv", "UTC")()
     at = datetime(2026, 3, 4, 14, 5, tzinfo=UTC)
@@ -265,7 +266,7 @@ def test_a_directory_that_changes_is_read_again_and_one_that_does_not_is_not(tmp
 
 
 def test_an_example_is_never_written_over_another(path: Path) -> None:
-    contacts_file.write_example(path)
+    contacts_import.write_example(path)
     assert path.read_text() == default_text("contacts.csv")
     with pytest.raises(RulesError, match="there already"):
-        contacts_file.write_example(path)
+        contacts_import.write_example(path)

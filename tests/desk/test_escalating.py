@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mim_console.data import contacts_file
+from mim_console.data import contacts_import
 from mim_console.data.contacts_file import ContactsFile
 from mim_console.desk.desk import Desk
 from mim_console.desk.drafts import text_of
@@ -20,7 +20,7 @@ from tests.desk.conftest import Clock, declare, do
 @pytest.fixture
 def led(desk: Desk, tmp_path: Path) -> str:
     """An incident whose first calls were made and answered; the example directory is there."""
-    contacts_file.write_example(tmp_path / "contacts.csv")
+    contacts_import.write_example(tmp_path / "contacts.csv")
     desk.contacts = ContactsFile(tmp_path / "contacts.csv", "UTC")
     id = declare(desk)
     for role, person in (("mim", "Ana"), ("technical-lead", "Priya")):
@@ -128,5 +128,5 @@ def test_a_desk_is_opened_with_the_directory_beside_the_policy(tmp_path: Path) -
     desk = open_desk(tmp_path / "mim.db", policy)
     with desk.ledger:
         assert not desk.directory
-        contacts_file.write_example(policy.with_name("contacts.csv"))
+        contacts_import.write_example(policy.with_name("contacts.csv"))
         assert desk.directory.named("Maria Silva")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mim_console.data import contacts_file
+from mim_console.data import contacts_file, contacts_import
 from mim_console.data.ledger import Ledger
 from mim_console.incident.fold import fold
 from mim_console.incident.incident import Incident
@@ -18,7 +18,7 @@ from tests.screens.conftest import Running
 def people() -> Path:
     """The example directory, in its usual place."""
     path = contacts_file.place(None)
-    contacts_file.write_example(path)
+    contacts_import.write_example(path)
     return path
 
 
@@ -152,6 +152,6 @@ async def test_a_directory_that_is_broken_is_said_and_what_is_right_of_it_is_use
 async def test_a_directory_that_comes_while_the_console_runs_is_used(running: Running, incident: str) -> None:
     async with running() as console:
         assert "▲ Resolver group's manager · " in console.text
-        contacts_file.write_example(contacts_file.place(None))
+        contacts_import.write_example(contacts_file.place(None))
         await console.later(seconds=1)
         assert "▲ Jo Bell +44 20 7946 0111" in console.text
