@@ -28,3 +28,17 @@ async def test_hostile_text_is_shown_and_does_nothing() -> None:
         await pilot.pause()
         app.assert_inert()
         assert "⟨U+202E⟩gnol" in app.text
+
+
+async def test_keys_stay_in_sight_where_the_words_are_too_long() -> None:
+    band = Band()
+    async with (app := Stage(band)).play(30, 4) as pilot:
+        band.show("Maria Silva " * 5, "offer", "y escalates")
+        await pilot.pause()
+        assert app.lines[0] == " Maria Silva Ma…  y escalates"
+        band.show("Maria Silva", "offer", "y escalates")
+        await pilot.pause()
+        assert app.lines[0] == " Maria Silva      y escalates"
+        band.show("Maria Silva " * 5, "offer")
+        await pilot.pause()
+        assert "y escalates" not in app.text

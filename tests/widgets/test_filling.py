@@ -32,6 +32,11 @@ def test_it_begins_where_something_is_needed() -> None:
     assert Filling([WHEN]).here == 0
 
 
+def test_where_nothing_is_asked_all_is_shown_and_enter_enters_it() -> None:
+    filling = Filling([replace(USERS, text="4", given=True), replace(WHOM, text="Bob", given=True), WHEN])
+    assert (filling.here, filling.ahead()) == (2, None)
+
+
 def test_what_is_offered_narrows_as_somebody_types() -> None:
     filling = Filling([WHOM])
     assert [word for word, _ in filling.offered] == ["Bob", "Bo", "Ana"]
