@@ -69,6 +69,61 @@ def lines(db: Database) -> None:
     )
 
 
+@MIGRATIONS()
+def alerts(db: Database) -> None:
+    """What other systems sent, word for word, and what is known of each alert: beside the record, and not for ever."""
+    _table(db, "alert").create(
+        {
+            "n": int,
+            "source": str,
+            "key": str,
+            "state": str,
+            "title": str,
+            "text": str,
+            "service": str,
+            "severity": str,
+            "link": str,
+            "starts": str,
+            "ends": str,
+            "told": str,
+            "first": str,
+            "last": str,
+            "changed": str,
+            "count": int,
+            "reopened": int,
+            "turns": str,
+            "body": int,
+            "written": int,
+        },
+        pk="n",
+        not_null=("source", "key", "state", "title", "first", "last", "changed", "count", "turns", "written"),
+        strict=True,
+    )
+    for columns, unique in ((["source", "key"], True), (["state"], False), (["last"], False), (["written"], False)):
+        _table(db, "alert").create_index(columns, unique=unique)
+    _table(db, "alert_body").create(
+        {
+            "n": int,
+            "source": str,
+            "received": str,
+            "last": str,
+            "sort": str,
+            "body": bytes,
+            "digest": str,
+            "delivery": str,
+            "why": str,
+            "count": int,
+        },
+        pk="n",
+        not_null=("source", "received", "last", "body", "digest", "delivery", "why", "count"),
+        strict=True,
+    )
+    _table(db, "alert_body").create_index(["source", "digest"], unique=True)
+    _table(db, "alert_body").create_index(["last"])
+    db.execute("CREATE INDEX alert_body_delivery ON alert_body (source, delivery) WHERE delivery <> ''")
+    db.execute("CREATE INDEX alert_body_why ON alert_body (last) WHERE why <> ''")
+
+
 _ALL = (
     "id",
     "incident",

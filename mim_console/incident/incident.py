@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal, get_args
 
 from mim_console.incident.course import Classification, Milestone, Run
+from mim_console.incident.facts.alerts import AttachedAlert
 from mim_console.incident.facts.asks import Ask
 from mim_console.incident.facts.base import Level, Priority
 from mim_console.incident.facts.communicate import OwnCadence, Snooze, Update
@@ -81,6 +82,8 @@ class Incident:
     deeds: dict[str, Deed] = field(default_factory=dict)
     decisions: dict[str, Decision] = field(default_factory=dict)
 
+    alerts: dict[tuple[str, str], AttachedAlert] = field(default_factory=dict)
+    """Those that were attached, by source and key."""
     findings: dict[str, Finding] = field(default_factory=dict)
     hypotheses: dict[str, Hypothesis] = field(default_factory=dict)
     changes: dict[str, Change] = field(default_factory=dict)

@@ -1,6 +1,7 @@
 """Every kind of fact, one class a kind, a file for each part of the field; `KINDS` is all of them."""
 
 from mim_console.incident.facts import (
+    alerts,
     asks,
     communicate,
     contain,
@@ -24,6 +25,7 @@ __all__ = [
     "About",
     "Fact",
     "asks",
+    "alerts",
     "communicate",
     "contain",
     "diagnose",

@@ -14,6 +14,7 @@ from pydantic import model_validator
 from mim_console.incident.calendar import Calendar
 from mim_console.incident.facts.base import Level, Priority
 from mim_console.incident.facts.lifecycle import Stage
+from mim_console.incident.policy.alerts import AlertRules
 from mim_console.incident.policy.base import Contradictory, Line, Rule, spelt
 from mim_console.incident.policy.channels import Channel
 from mim_console.incident.policy.communication import Audience, Cadence, UpdateRules, WordingRules
@@ -55,6 +56,7 @@ class Policy(Rule):
     actions: ActionRules
     review: ReviewRules
     regulatory: RegulatoryRules
+    alerts: AlertRules
     wording: WordingRules
 
     @model_validator(mode="after")

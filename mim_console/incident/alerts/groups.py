@@ -1,0 +1,132 @@
+"""A storm of alerts, as it can be read: by the service that they are about, then by what they say is wrong."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from mim_console.incident.alerts.life import Alert
+    from mim_console.incident.policy.alerts import AlertRules
+
+_WORD = re.compile(r"[^\W_]+")
+_OWN = re.compile(r"\b(?=\w*\d)[0-9a-f]{6,}\b|\d+", re.IGNORECASE)
+"""What differs between alerts that say the same: numbers, and identifiers in hexadecimal digits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Alerts about one service that say the same, but for numbers."""
+
+    title: str
+    """As the gravest says it; with # for what differs where there are several."""
+    alerts: tuple[Alert, ...]
+    """The gravest first, then those that began first."""
+    severity: str
+    since: datetime
+    last: datetime
+
+    @property
+    def signals(self) -> int:
+        return sum(alert.count for alert in self.alerts)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Alerts about one service."""
+
+    service: str
+    """Its shortest name among the alerts; empty where none names one."""
+    stem: str
+    """The name without what does not tell it apart."""
+    causes: tuple[Cause, ...]
+    """The gravest first."""
+    active: int
+    """How many of the alerts are not resolved."""
+    severity: str
+    since: datetime
+    last: datetime
+    sources: tuple[str, ...]
+
+    @property
+    def alerts(self) -> tuple[Alert, ...]:
+        return tuple(alert for cause in self.causes for alert in cause.alerts)
+
+    @property
+    def title(self) -> str:
+        """What is wrong, in one line."""
+        return self.causes[0].title
+
+
+def groups(alerts: Iterable[Alert], rules: AlertRules) -> list[Group]:
+    """All of them by service: those with something active first, then the gravest, the largest, the newest.
+
+    An alert that names no service goes to one that its title names. 10,000 alerts take a tenth of a second.
+    """
+    by: dict[str, list[Alert]] = defaultdict(list)
+    nameless: list[Alert] = []
+    for alert in alerts:
+        if stem := stem_of(alert.service, rules.generic):
+            by[stem].append(alert)
+        else:
+            nameless.append(alert)
+    known = set(by)
+    for alert in nameless:
+        named = known.intersection(words(alert.title)) if known else set()
+        by[min(named) if len(named) == 1 else ""].append(alert)
+    found = [_group(stem, each, rules) for stem, each in by.items()]
+    return sorted(found, key=lambda g: (not g.active, rules.rank(g.severity), -g.active, -g.last.timestamp(), g.stem))
+
+
+def stem_of(service: str, generic: Sequence[str]) -> str:
+    """A service's name without case, separators and generic words: `Checkout API` is `checkout`."""
+    return _stem(service, frozenset(generic))
+
+
+def words(text: str) -> set[str]:
+    """The words of a text, without case, that are longer than two letters."""
+    return {word for word in _WORD.findall(text.casefold()) if len(word) > 2}
+
+
+@lru_cache(maxsize=10_000)
+def _stem(service: str, generic: frozenset[str]) -> str:
+    parts = _WORD.findall(service.casefold())
+    return " ".join([part for part in parts if part not in generic] or parts)
+
+
+def _group(stem: str, alerts: list[Alert], rules: AlertRules) -> Group:
+    rank = {word: rules.rank(word) for word in {alert.severity for alert in alerts}}
+    by: dict[str, list[Alert]] = defaultdict(list)
+    for alert in alerts:
+        by[_OWN.sub("#", alert.title).casefold()].append(alert)
+    causes = [_cause(each, rank) for each in by.values()]
+    causes.sort(key=lambda c: (not any(a.active for a in c.alerts), rank[c.severity], -len(c.alerts), c.since, c.title))
+    names = Counter(alert.service for alert in alerts if alert.service)
+    return Group(
+        service=min(names, key=lambda name: (len(name), -names[name], name), default=""),
+        stem=stem,
+        causes=tuple(causes),
+        active=sum(alert.active for alert in alerts),
+        severity=causes[0].severity,
+        since=min(cause.since for cause in causes),
+        last=max(cause.last for cause in causes),
+        sources=tuple(sorted({alert.source for alert in alerts})),
+    )
+
+
+def _cause(alerts: list[Alert], rank: dict[str, int]) -> Cause:
+    alerts.sort(key=lambda alert: (not alert.active, rank[alert.severity], alert.since, alert.source, alert.key))
+    first, titles = alerts[0], {alert.title for alert in alerts}
+    return Cause(
+        title=first.title if len(titles) == 1 else _OWN.sub("#", first.title),
+        alerts=tuple(alerts),
+        severity=first.severity,
+        since=min(alert.since for alert in alerts),
+        last=max(alert.last for alert in alerts),
+    )
