@@ -152,7 +152,7 @@ class _Calling:
             rung = early.rung if early and last and early.rung in self._open else ""
             why = f"{vendor.handle} {vendor.vendor}: {_silence(vendor, self._zone, self._now)}"
             key = f"{vendor.handle}-{len(vendor.chased)}"
-            yield Proposal(key, vendor.vendor, following, why, since, "functional", rung, early=True)
+            yield Proposal(key, vendor.vendor or vendor.handle, following, why, since, "functional", rung, early=True)
 
     def asks(self) -> Iterator[Proposal]:
         """Somebody who was chased as often as the policy says: their manager, else more skill."""

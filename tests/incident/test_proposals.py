@@ -6,9 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mim_console.incident.clocks import clocks
 from mim_console.incident.directory import Contact, Directory
+from mim_console.incident.entry import Entry
 from mim_console.incident.facts import Fact, lifecycle
 from mim_console.incident.facts.asks import AskChased, Asked
 from mim_console.incident.facts.escalate import (
@@ -23,8 +26,10 @@ from mim_console.incident.facts.identify import CandidateRaised, Demoted, Milest
 from mim_console.incident.facts.people import Notified, RoleAssigned
 from mim_console.incident.facts.record import Imported
 from mim_console.incident.facts.scope import ServiceAffected
+from mim_console.incident.fold import fold
 from mim_console.incident.proposals import Proposal, proposals
-from tests.incident.tale import Tale, declared, minute
+from tests.incident.histories import histories
+from tests.incident.tale import POLICY, Tale, declared, minute
 
 
 def person(name: str, *titles: str, phone: str = "+44 20 7946 0100", **more: Any) -> Contact:
@@ -297,3 +302,27 @@ def test_a_vendor_never_stops_our_own_clock(major: Tale) -> None:
     after = major.clock("sla-resolve")
     assert (after.due, after.state(minute(9))) == (before.due, "running")
     assert after.remaining(minute(9)) - after.remaining(minute(19)) == timedelta(minutes=10)
+
+
+CALLED_FOR = (
+    *("promoted", "escalated", "escalation_acknowledged", "escalation_waived", "asked", "ask_chased", "notified"),
+    *("vendor_engaged", "vendor_chased", "tested", "fix_applied", "service_affected", "confirmed", "role_assigned"),
+)
+
+
+@settings(max_examples=60)
+@given(histories(odd=False, largest=16, kinds=CALLED_FOR), st.integers(-100, 1000))
+def test_whatever_happened_each_call_is_proposed_once_and_declining_all_brings_silence(
+    history: list[Entry], after: int
+) -> None:
+    incident, at = fold(history), minute(after)
+    found = proposals(incident, POLICY, PEOPLE, clocks(incident, POLICY), at)
+    assert len({each.key for each in found}) == len(found)
+    assert all(each.to and each.why and each.key for each in found)
+    for _ in range(50):
+        if not found:
+            break
+        assert found[0].key not in incident.declined
+        incident.declined[found[0].key] = "not needed"
+        found = proposals(incident, POLICY, PEOPLE, clocks(incident, POLICY), at)
+    assert found == []
