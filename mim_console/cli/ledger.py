@@ -54,6 +54,8 @@ def rebuild(session: Session) -> None:
     from mim_console.data.projection import rebuild as compute
     from mim_console.desk.drafts import text_of
 
-    with session.open().ledger as ledger:
+    desk = session.open()
+    with desk.ledger as ledger:
         compute(ledger, text_of)
+        desk.memory.refresh()
         click.echo(f"{ledger.arrival()} entries were read again.")

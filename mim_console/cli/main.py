@@ -20,6 +20,7 @@ COMMANDS = {
         "brief": "brief:brief",
         "clocks": "look:clocks",
         "timeline": "look:timeline",
+        "search": "search:search",
         "watch": "watch:watch",
         "demo": "demo:demo",
     },

@@ -45,6 +45,15 @@ class Session:
             yield desk
 
     @contextmanager
+    def remembering(self) -> Iterator[Desk]:
+        """A desk that takes in what was recorded since it last looked through it all, where it may write."""
+        with self.looking():
+            pass  # makes no ledger where there is none
+        desk = self.console()
+        with desk.ledger:
+            yield desk
+
+    @contextmanager
     def doing(self) -> Iterator[Desk]:
         """A desk to record with. What passed while no console was open is put on the record first."""
         desk = self.open()

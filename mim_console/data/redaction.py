@@ -28,8 +28,15 @@ def check_redaction(raw: sqlite3.Connection, redaction: Entry) -> None:
 
 def blank_redacted(raw: sqlite3.Connection) -> bool:
     """Blanks whatever a redaction names and is still readable; says whether there was anything."""
+    incidents = [id for (id,) in raw.execute(f"SELECT DISTINCT incident FROM entry WHERE {_TO_BLANK}")]
+    if not incidents:
+        return False
+    from mim_console.data.past import forget  # seldom needed, and not before the first paint
+
+    forget(raw, incidents)
     raw.execute(f"UPDATE line SET text = '' WHERE arrival IN (SELECT arrival FROM entry WHERE {_TO_BLANK})")
-    return raw.execute(f"UPDATE entry SET body = '' WHERE {_TO_BLANK}").rowcount > 0
+    raw.execute(f"UPDATE entry SET body = '' WHERE {_TO_BLANK}")
+    return True
 
 
 def redacted(raw: sqlite3.Connection) -> set[tuple[str, str]]:

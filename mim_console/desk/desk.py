@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, ParamSpec, Union
@@ -27,6 +27,8 @@ from mim_console.incident.safe import visible
 
 if TYPE_CHECKING:
     from mim_console.data.ledger import Ledger
+    from mim_console.desk.seen import Memory, Seen
+    from mim_console.incident.changes import ChangeRecord
     from mim_console.incident.facts import Fact
     from mim_console.incident.facts.timing import ThresholdPassed
     from mim_console.incident.playbook import Playbook
@@ -97,6 +99,7 @@ class Desk:
         self.login = login
         self.now = clock
         self.contacts = contacts
+        self._memory: Memory | None = None
         self._folded: dict[str, _Folded] = {}
         self._listed: list[Incident] = []
         self._listed_at = -1
@@ -125,6 +128,11 @@ class Desk:
         """The whole state of one incident. Raises `Refused` if there is none of that id."""
         return self._fold(id).incident
 
+    def peek(self, id: str) -> Incident:
+        """An incident's state, which is kept only if it was before: those that are looked through are many."""
+        folded = self._folded.get(id) if self._seen == self.ledger.arrival() else None
+        return folded.incident if folded else fold(self.ledger.read(id))
+
     def clocks(self, id: str) -> list[Clock]:
         """Its clocks: absolute instants, computed once for each state."""
         folded = self._fold(id)
@@ -136,6 +144,19 @@ class Desk:
     def directory(self) -> Directory:
         """Whom one can call, as the file says now."""
         return self.contacts()
+
+    @property
+    def memory(self) -> Memory:
+        """What was before: past incidents and known errors."""
+        if self._memory is None:
+            from mim_console.desk.memory import LedgerMemory  # not before the first paint
+
+            self._memory = LedgerMemory(self)
+        return self._memory
+
+    def seen_before(self, of: Incident | str, services: Collection[str] = (), most: int = 8) -> Seen:
+        """What past incidents and known errors answer to an open incident, or to a text that is being typed."""
+        return self.memory.seen_before(of, services, most)
 
     def proposals(self, id: str) -> list[Proposal]:
         """What to escalate in an incident now, the most urgent first."""
@@ -185,7 +206,8 @@ class Desk:
             incident, reference = Incident(new_id(now, None)), self._next_reference()
         else:
             incident, reference = self.incident(id), ""
-        return Moment(incident, self.policy, self.playbook, now, at or now, self.author, reference, self.directory)
+        said = now, at or now, self.author, reference
+        return Moment(incident, self.policy, self.playbook, *said, self.directory, self.memory)
 
     # Doing
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from mim_console.desk.seen import Memory
 from mim_console.incident.directory import Directory
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class Moment:
     """The next free reference, for a verb that opens an incident."""
     directory: Directory = field(default_factory=Directory)
     """Whom one can call."""
+    memory: Memory = field(default_factory=Memory)
+    """What was before."""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -11,7 +11,7 @@ from mim_console.incident.facts.alerts import AttachedAlert
 from mim_console.incident.facts.asks import Ask
 from mim_console.incident.facts.base import Level, Priority
 from mim_console.incident.facts.communicate import OwnCadence, Snooze, Update
-from mim_console.incident.facts.contain import Containment
+from mim_console.incident.facts.contain import Adopted, Containment
 from mim_console.incident.facts.diagnose import Change, Finding, Hypothesis
 from mim_console.incident.facts.escalate import Escalation, Vendor
 from mim_console.incident.facts.lifecycle import Confirmation, Fix, Stage, Test, Tick, Visit
@@ -88,6 +88,8 @@ class Incident:
     hypotheses: dict[str, Hypothesis] = field(default_factory=dict)
     changes: dict[str, Change] = field(default_factory=dict)
     containments: dict[str, Containment] = field(default_factory=dict)
+    adopted: dict[str, Adopted] = field(default_factory=dict)
+    """Workarounds that helped before and were chosen to help here."""
 
     updates: list[Update] = field(default_factory=list)
     outgoing: dict[str, Outgoing] = field(default_factory=dict)
@@ -117,6 +119,8 @@ class Incident:
     """Those reopenings before which it had really been over."""
 
     review: Review = field(default_factory=Review)
+    known_errors: dict[str, str] = field(default_factory=dict)
+    """Those recorded here or that it turned out to be: the ids of their entries, and their references."""
     process_review: datetime | None = None
     process_review_set: datetime | None = None
     pinned: list[str] = field(default_factory=list)

@@ -34,8 +34,9 @@ VERB_KEYS = {
     # diagnose
     "found": "f", "hypothesis": "h", "evidence": "e", "rule-out": "x", "confirm-cause": "c",
     "reopen-hypothesis": "o", "change": "d", "clear-change": "l",
+    "adopt-hypothesis": "a", "is-known-error": "k",
     # contain
-    "contain": "c", "check": "h", "restore": "u", "workaround": "w",
+    "contain": "c", "check": "h", "restore": "u", "workaround": "w", "adopt-workaround": "a",
     # communicate
     "update": "u", "nothing-new": "n", "skip-update": "x", "snooze-update": "z", "cadence": "c", "sent-by-hand": "h",
     "approve-update": "a", "withdraw-update": "w", "resend": "r", "delivered": "d",
@@ -52,6 +53,7 @@ VERB_KEYS = {
     # review
     "schedule-review": "s", "hold-review": "h", "write-review": "w", "point": "p", "withdraw-point": "x",
     "move-review": "m", "known-error": "k", "adopt-policy": "a", "share-lessons": "l", "process-review": "r",
+    "edit-known-error": "e", "approve-known-error": "v", "known-error-fixed": "f", "retire-known-error": "t",
     # record
     "note": "n", "did": "d", "correct": "c", "redact": "x", "pin": "p",
 }  # fmt: skip
@@ -95,6 +97,8 @@ ITEMS = {
     "point": ("point", ("point", "withdraw-point")),
     "section": ("section", ("write-review",)),
     "entry": ("entry", ("correct", "redact", "pin")),
+    "past": ("source", ("adopt-workaround", "adopt-hypothesis")),
+    "known-error": ("known_error", ("is-known-error", "approve-known-error", "known-error-fixed", "edit-known-error")),
     "soak": ("", ("end-soak",)),
     "regime": ("", ("regulatory",)),
 }

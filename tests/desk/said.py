@@ -24,6 +24,10 @@ P4 = ("classify", {"impact": "low", "urgency": "medium", "reason": "one shop"})
 UPDATE = ("update", {"audience": "executives"})
 RESOLVED = ("resolve", {"how": "rolled back", "reason": "errors are gone"})
 DORA = ("regulatory", {"regime": "dora", "reason": "payments are critical", "since": "13:50"})
+PAST = (
+    "known-error",
+    {"title": "Pool runs full", "cause": "the pool is too small", "workaround": "restart the pods"},
+)
 BEFORE: dict[str, tuple[tuple[str, dict[str, str]], ...]] = {
     "promote": PROPOSED,
     "reject": PROPOSED,
@@ -33,6 +37,22 @@ BEFORE: dict[str, tuple[tuple[str, dict[str, str]], ...]] = {
         ("declare", {"title": "Mail is slow", "impact": "high", "urgency": "high"}),
         ("update", {"audience": "customers"}),
         ("role", {"role": "mim", "person": "Ana"}),
+    ),
+    **dict.fromkeys(
+        (
+            "edit-known-error",
+            "approve-known-error",
+            "known-error-fixed",
+            "retire-known-error",
+            "adopt-hypothesis",
+            "adopt-workaround",
+        ),
+        (PAST,),
+    ),
+    "is-known-error": (
+        ("declare", {"title": "Mail is slow", "impact": "high", "urgency": "high"}),
+        PAST,
+        ("declare", {"title": "Mail is slow again", "impact": "high", "urgency": "high"}),
     ),
     "withdraw-update": (UPDATE,),
     "resend": (("update", {"audience": "executives", "channels": "web"}),),
@@ -58,7 +78,7 @@ def arrange(desk: Desk, verb: str) -> str | None:
     before = BEFORE.get(verb, ())
     id = None if before and VERBS[before[0][0]].opens else stock(desk)
     for name, typed in before:
-        id = do(desk, name, id, **typed)[0].incident
+        id = do(desk, name, None if VERBS[name].opens else id, **typed)[0].incident
     return id
 
 

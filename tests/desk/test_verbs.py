@@ -45,6 +45,7 @@ NEEDS_ONE_OF = {
     "problem": {"reason": "one-off"},
     "resolve": {"reason": "all agreed"},
     "close": {"reason": "all agreed"},
+    "edit-known-error": {"cause": "retries"},
 }
 """Where one of several inputs will do, or the state asks for one more."""
 

@@ -72,6 +72,11 @@ def containments(m: Moment) -> Iterable[tuple[str, str, Any]]:
     return ((c.handle, c.what, c) for c in m.incident.containments.values() if c.in_force)
 
 
+def adopted(m: Moment) -> str:
+    """The workaround that was adopted last; empty if none was."""
+    return next((each.text for each in reversed(m.incident.adopted.values())), "")
+
+
 def vendors(m: Moment) -> Iterable[tuple[str, str, Any]]:
     return ((v.handle, f"{v.vendor} {v.case}".strip(), v) for v in m.incident.vendors.values() if v.closed is None)
 

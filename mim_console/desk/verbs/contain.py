@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mim_console.desk.inputs import Choice, Due, Length, Person, Pick, Text, YesNo
 from mim_console.desk.moment import Moment, Refused
 from mim_console.desk.verb import Facts, verb
-from mim_console.desk.verbs.common import containments, never, over, without, words
+from mim_console.desk.verbs.common import adopted, containments, never, over, without, words
 from mim_console.incident.facts import contain as fact
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def restore(m: Moment, containment: Containment, how: str = "") -> Facts:
     "Publish a workaround",
     ABOUT,
     off=over,
-    text=Text(label="What people can do"),
+    text=Text(label="What people can do", prefill=adopted),
     to=Text(label="Told to", prefill="service-desk"),
 )
 def workaround(m: Moment, text: str, to: str = "") -> Facts:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, cast
 
-from mim_console.desk.inputs import Choice, Person, Text, YesNo
+from mim_console.desk.inputs import Choice, Person, Pick, Text, YesNo
 from mim_console.desk.moment import Moment, Refused
 from mim_console.desk.verb import Facts, verb
 from mim_console.desk.verbs.common import NOTE, REASON, never, over, words
+from mim_console.desk.verbs.known_errors import known, matched
 from mim_console.incident import lifecycle
 from mim_console.incident.facts import lifecycle as fact
 from mim_console.incident.incident import STAGES
 
 if TYPE_CHECKING:
+    from mim_console.incident.facts.known_errors import KnownError
     from mim_console.incident.facts.lifecycle import Stage, Witness
 
 ABOUT = "lifecycle"
@@ -194,12 +196,19 @@ def _uncloseable(m: Moment) -> str | None:
     ),
     note=NOTE,
     reason=Text(label="Waive with", help="why it closes with something open"),
+    known_error=Pick(label="Known error", help="that it is, for that code", among_these=known),
 )
-def close(m: Moment, code: str = "solved", note: str = "", reason: str = "") -> Facts:
+def close(
+    m: Moment, code: str = "solved", note: str = "", reason: str = "", known_error: KnownError | None = None
+) -> Facts:
     """Refused while something is not as it was or somebody waits for the last word, unless waived with a reason."""
     left = lifecycle.left_open(m.incident, m.policy)
+    if code == "known error" and not (known_error or m.incident.known_errors):
+        left += ("no known error is named: record it, or say which it is",)
     if left and not reason:
         raise Refused(f"not closed: {'; '.join(left)}. Mend it, or give the reason to waive it")
+    if known_error and known_error.id not in m.incident.known_errors:
+        yield matched(known_error)
     yield fact.Closed(code=code, note=note, left_open=left, reason=reason if left else "")
 
 

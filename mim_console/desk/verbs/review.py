@@ -100,24 +100,6 @@ def move_review(m: Moment, state: ReviewState) -> Facts:
 
 
 @verb(
-    "known-error",
-    "Record a known error",
-    ABOUT,
-    off=never,
-    title=Text(label="Title"),
-    symptoms=Text(label="Symptoms"),
-    cause=Text(label="Cause", prefill=lambda m: m.incident.known_cause),
-    workaround=Text(label="Workaround", prefill=lambda m: m.incident.workaround),
-    fix=Text(label="Permanent fix"),
-)
-def known_error(
-    m: Moment, title: str, symptoms: str = "", cause: str = "", workaround: str = "", fix: str = ""
-) -> Facts:
-    """So that the next MIM finds it in a minute."""
-    yield fact.KnownErrorRecorded(title=title, symptoms=symptoms, cause=cause, workaround=workaround, fix=fix)
-
-
-@verb(
     "adopt-policy",
     "Note a change of the policy",
     ABOUT,

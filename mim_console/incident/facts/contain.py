@@ -143,6 +143,40 @@ class ContainmentRemoved(About, kind="containment_removed", words="how"):
         find(incident.containments, self.about, remove)
 
 
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """A workaround that helped before, chosen for this incident; whether it was told to anybody is another thing."""
+
+    id: str
+    text: str
+    source: str
+    """The reference of the known error or incident that it is from."""
+    source_id: str
+    by: str
+    at: datetime
+
+
+class WorkaroundAdopted(Fact, kind="workaround_adopted", words="text"):
+    """What helped before is to help here."""
+
+    mark = "›"
+    text: str
+    source: str
+    source_id: str = ""
+
+    def line(self) -> str:
+        return f"workaround adopted from {self.source}: {self.text.partition(chr(10))[0]}"
+
+    @property
+    def more(self) -> str:
+        return self.text if "\n" in self.text else ""
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        incident.adopted[entry.id] = Adopted(
+            entry.id, self.text, self.source, self.source_id, entry.author, entry.occurred_at
+        )
+
+
 class WorkaroundPublished(Fact, kind="workaround_published", words="text"):
     """What people can do meanwhile, told to those who need it."""
 

@@ -52,6 +52,9 @@ class Hypothesis:
     settled: datetime | None = None
     reason: str = ""
     evidence: list[Evidence] = field(default_factory=list)
+    source: str = ""
+    """The reference of the known error or past incident that it was taken from."""
+    source_id: str = ""
 
     def weigh(self) -> tuple[int, int]:
         """How many pieces of evidence speak for it, and how many against."""
@@ -100,13 +103,22 @@ class HypothesisRaised(Fact, kind="hypothesis_raised", words="text"):
     mark = "?"
     handle: str
     text: str
+    source: str = ""
+    source_id: str = ""
 
     def line(self) -> str:
-        return f"{self.handle} hypothesis: {self.text}"
+        return f"{self.handle} hypothesis: {self.text}{tail(self.source, ' · from ')}"
 
     def change(self, incident: Incident, entry: Entry) -> None:
-        handle = incident.name(self.handle, entry)
-        incident.hypotheses[entry.id] = Hypothesis(entry.id, handle, self.text, entry.occurred_at, entry.author)
+        incident.hypotheses[entry.id] = Hypothesis(
+            entry.id,
+            incident.name(self.handle, entry),
+            self.text,
+            entry.occurred_at,
+            entry.author,
+            source=self.source,
+            source_id=self.source_id,
+        )
 
 
 class EvidenceAdded(About, kind="evidence_added", words="text"):

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal, get_args
 
 from mim_console.incident.facts.base import About, Fact, tail
+from mim_console.incident.facts.known_errors import KnownError
 
 if TYPE_CHECKING:
     from mim_console.incident.entry import Entry
@@ -29,17 +30,6 @@ class Point:
     text: str
     by: str
     under: str = ""
-
-
-@dataclass(slots=True)
-class KnownError:
-    """What the known-error database should hold (practice: section 7)."""
-
-    title: str
-    symptoms: str
-    cause: str
-    workaround: str
-    fix: str
 
 
 @dataclass(slots=True)
@@ -171,23 +161,6 @@ class ReviewMoved(Fact, kind="review_moved"):
         review = incident.review
         review.state = self.state
         review.circulated = None if self.state == "draft" else review.circulated or entry.occurred_at
-
-
-class KnownErrorRecorded(Fact, kind="known_error_recorded", words="title"):
-    """An entry for the known-error database."""
-
-    mark = "›"
-    title: str
-    symptoms: str = ""
-    cause: str = ""
-    workaround: str = ""
-    fix: str = ""
-
-    def line(self) -> str:
-        return f"known error: {self.title}"
-
-    def change(self, incident: Incident, entry: Entry) -> None:
-        incident.review.known_error = KnownError(self.title, self.symptoms, self.cause, self.workaround, self.fix)
 
 
 class PolicyAdopted(Fact, kind="policy_adopted", words="what"):
