@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
+from textual.containers import Horizontal
+from textual.screen import Screen
 
 from mim_console.desk.composing import composed, labels
 from mim_console.desk.moment import Refused
@@ -58,7 +58,7 @@ def write(app: Console, incident: str, seat: Seat, audience: str = "") -> None:
         app.push_screen(composer)
 
 
-class Composer(ModalScreen[None]):
+class Composer(Screen[None]):
     """What is typed stays in the seat until it is sent, for each audience by itself."""
 
     app: Console
@@ -88,14 +88,14 @@ class Composer(ModalScreen[None]):
         self._due = False
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="sheet"):
-            yield Lines(id="title", cursor=False)
-            yield Tokens(id="audiences")
-            with Horizontal(id="table"):
-                yield Letter(lambda: self._moment)
-                yield Aside()
-            yield Lines(id="outcome", cursor=False)
-            yield KeyBar()
+        yield Masthead()
+        yield Lines(id="title", cursor=False)
+        yield Tokens(id="audiences")
+        with Horizontal(id="table"):
+            yield Letter(lambda: self._moment)
+            yield Aside()
+        yield Lines(id="outcome", cursor=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self._fit()
@@ -141,12 +141,9 @@ class Composer(ModalScreen[None]):
     # Showing
 
     def _fit(self) -> None:
-        """Leave the header of the screen beneath in sight: its clocks run on."""
+        """As much of the header as there is room for, and the text with or without what stands beside it."""
         self.set_class(self._small, "-small")
         self._aside.display = not self._small or self._aside.has_class("-front")
-        heads = self.app.screen_stack[0].query(Masthead)
-        top = heads.first().region.bottom if heads else 0
-        self.query_one("#sheet").styles.height = max(self.size.height - top, 16)
 
     def _fill(self) -> None:
         """Put the draft into its rows."""
@@ -166,9 +163,10 @@ class Composer(ModalScreen[None]):
         self._cost = perf_counter() - begun
 
     def _show_heads(self, m: Moment) -> None:
-        draft = self._draft
+        draft, scene = self._draft, self.app.desk.scene(self._incident)
+        self.query_one(Masthead).show(scene, "small" if self._small else "large")
         kept = [each.audience for each in self._seat.updates.values() if each.touched]
-        tokens = say.audiences(self.app.desk.scene(self._incident), draft.audience, kept)
+        tokens = say.audiences(scene, draft.audience, kept)
         self.query_one("#audiences", Tokens).show(tokens)
         self.query_one("#title", Lines).show([say.title(m, draft)])
         if self._small:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from mim_console.incident.wording import Remark
     from mim_console.outside.channels import Preview
     from mim_console.screens.drafting import Draft
+
+MINUTE = timedelta(minutes=1)
 
 
 # Who hears next
@@ -108,8 +111,9 @@ def next_update(m: Moment, draft: Draft, asked: datetime | None, wrong: Sequence
         return Line(marked("✗", "bold $text-error", (draft.wrong_time, "$text-error")), rows=4, hang=2)
     parts = []
     if draft.next_due is not None:
-        away = said(draft.next_due - m.now) if draft.next_due > m.now else "past"
-        parts = [(say_with_zone(draft.next_due, m.zone, m.now), "bold"), (f" in {away}", MUTED)]
+        away = round((draft.next_due - m.now) / MINUTE)
+        near = f" in {said(away * MINUTE)}" if away > 0 else " now"
+        parts = [(say_with_zone(draft.next_due, m.zone, m.now), "bold"), (near, MUTED)]
     if wrong:
         return Line(Content.assemble(_remark(wrong[0]), (f" {wrong[0].instead}", MUTED)), rows=4, hang=2)
     if asked is None:
@@ -176,7 +180,7 @@ def news_lines(m: Moment, found: News, draft: Draft) -> list[Line]:
     since = f"new since {say(found.since, m.zone, m.now)}" if found.since else "they have heard nothing yet"
     text = " ".join(" ".join(draft.parts.values()).casefold().split())
     lines = [_news(m, key, item, mark, text) for key, item, mark, _ in told(found)]
-    return [caption(since, "enter takes it"), *(lines or [Line(Content.styled("nothing happened since", MUTED))])]
+    return [caption(since, "ctrl+t takes it"), *(lines or [Line(Content.styled("nothing happened since", MUTED))])]
 
 
 def told(found: News) -> Iterator[tuple[str, Item, str, str]]:
