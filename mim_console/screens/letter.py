@@ -38,6 +38,9 @@ ROWS = {"next": "Next update", "channels": "Goes by", "final": "Last one"}
 MARKED = 40
 """Words that are marked in one part: more than anybody mends, and few enough to draw at every key."""
 
+AROUND = 7
+"""Rows from the cursor to the end of what is said of a part that are kept in sight together."""
+
 
 class Letter(Vertical):
     """Writes into a draft. What is typed may be read at once; `Changed` says that it should be checked."""
@@ -115,7 +118,8 @@ class Letter(Vertical):
         part.page.mark([Mark(each.start, each.end, each.level == "error") for each in found[:MARKED]])
         wrong = any(each.level == "error" for each in found)
         part.label(self._labels.get(name, name), here=here, wrong=wrong)
-        part.remark(remarks(found, here=here, caret=part.page.caret if here else 0))
+        if part.remark(remarks(found, here=here, caret=part.page.caret if here else 0)) and here:
+            self.call_after_refresh(self._keep_in_sight)
 
     def show_time(self) -> None:
         """Say again when the next one comes, unless somebody is typing it."""
@@ -197,8 +201,11 @@ class Letter(Vertical):
     def _keep_in_sight(self) -> None:
         page = self.page
         parts = self.query_one("#parts", VerticalScroll)
-        top = page.cursor_screen_offset.y - parts.region.y + parts.scroll_offset.y
-        parts.scroll_to_region(Region(0, max(top - 1, 0), 1, 3), animate=False, force=True)
+        part = self.query_one(f"#part-{self.part}", Part)
+        here, end = page.cursor_screen_offset.y, part.region.bottom
+        below = end - here if end - here <= AROUND else 2  # what is said of the text too, at its end
+        top = here - 1 - parts.region.y + parts.scroll_offset.y
+        parts.scroll_to_region(Region(0, max(top, 0), 1, below + 1), animate=False, force=True)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         if isinstance(event.widget, MarkedPage):

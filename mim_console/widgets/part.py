@@ -34,6 +34,7 @@ class Part(Horizontal):
         self.page = MarkedPage(id=f"text-{name}")
         self._label = Lines(cursor=False, classes="label")
         self._remarks = Lines(cursor=False, classes="remarks")
+        self._rows = 1
 
     def compose(self) -> ComposeResult:
         yield self._label
@@ -46,8 +47,11 @@ class Part(Horizontal):
         style = "$text-error" if wrong else "$text-primary" if here else MUTED
         self._label.show([Line(Content.styled(words, f"bold {style}" if here else style), rows=2)])
 
-    def remark(self, lines: Sequence[Line]) -> None:
-        """Say this of its text."""
+    def remark(self, lines: Sequence[Line]) -> bool:
+        """Say this of its text; whether that takes another room than before."""
         rows = sum(len(line.laid_out(self._remarks.scrollable_content_region.width or 40)) for line in lines)
         self._remarks.show(lines)
-        self._remarks.styles.height = max(rows, 1)
+        before, self._rows = self._rows, max(rows, 1)
+        if before != self._rows:
+            self._remarks.styles.height = self._rows
+        return before != self._rows
