@@ -27,6 +27,11 @@ COMMANDS = {
     "log": {
         "log": "log:log",
     },
+    "identify": {
+        "alert": "alerts:alert",
+        "alerts": "alerts:alerts",
+        "listen": "listen:listen",
+    },
     "communicate": {
         "wording": "wording:wording",
         "updates": "updates:updates",

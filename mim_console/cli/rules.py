@@ -41,11 +41,15 @@ def init(session: Session, file: Path | None) -> None:
 @FILE
 @pass_session
 def check(session: Session, file: Path | None) -> None:
-    """Check FILE, or the policy in force, and your templates of updates: every mistake with its line and its mend."""
-    from mim_console.data import policy_file, rules_file
+    """Check FILE, or the policy in force, with the sources of alerts beside it, and your templates of updates.
+
+    Every mistake is named with its line and its mend.
+    """
+    from mim_console.data import policy_file, rules_file, sources_file
 
     path = rules_file.find(policy_file.NAME, file or session.policy)
     problems = policy_file.problems(path) if path else []
+    problems += sources_file.problems(file or session.policy)
     problems += _wrong_templates(policy_file.load(path) if not problems else policy_file.default())
     for problem in problems:
         click.echo(problem, err=True)

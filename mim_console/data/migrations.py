@@ -110,17 +110,15 @@ def alerts(db: Database) -> None:
             "sort": str,
             "body": bytes,
             "digest": str,
-            "delivery": str,
             "why": str,
             "count": int,
         },
         pk="n",
-        not_null=("source", "received", "last", "body", "digest", "delivery", "why", "count"),
+        not_null=("source", "received", "last", "body", "digest", "why", "count"),
         strict=True,
     )
     _table(db, "alert_body").create_index(["source", "digest"], unique=True)
     _table(db, "alert_body").create_index(["last"])
-    db.execute("CREATE INDEX alert_body_delivery ON alert_body (source, delivery) WHERE delivery <> ''")
     db.execute("CREATE INDEX alert_body_why ON alert_body (last) WHERE why <> ''")
 
 

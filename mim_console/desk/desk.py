@@ -27,8 +27,11 @@ from mim_console.incident.safe import visible
 
 if TYPE_CHECKING:
     from mim_console.data.ledger import Ledger
+    from mim_console.desk.alerts import LedgerAlertBook
     from mim_console.desk.seen import Memory, Seen
     from mim_console.incident.changes import ChangeRecord
+    from mim_console.incident.alerts.duplicates import Suggestion
+    from mim_console.incident.alerts.groups import Group
     from mim_console.incident.facts import Fact
     from mim_console.incident.facts.timing import ThresholdPassed
     from mim_console.incident.playbook import Playbook
@@ -100,6 +103,7 @@ class Desk:
         self.now = clock
         self.contacts = contacts
         self._memory: Memory | None = None
+        self._alerts: LedgerAlertBook | None = None
         self._folded: dict[str, _Folded] = {}
         self._listed: list[Incident] = []
         self._listed_at = -1
@@ -154,6 +158,21 @@ class Desk:
             self._memory = LedgerMemory(self)
         return self._memory
 
+    @property
+    def alerts(self) -> LedgerAlertBook:
+        """What other systems noticed."""
+        if self._alerts is None:
+            from mim_console.desk.alerts import LedgerAlertBook  # not before the first paint
+
+            self._alerts = LedgerAlertBook(self.ledger, self.policy.alerts, self.now)
+        return self._alerts
+
+    def duplicates(self, group: Group) -> list[Suggestion]:
+        """The open incidents and candidates to which a group of alerts may belong, the likeliest first."""
+        from mim_console.incident.alerts.duplicates import duplicates
+
+        return duplicates(group, (self.incident(id) for id in self._open()), self.policy.alerts)
+
     def seen_before(self, of: Incident | str, services: Collection[str] = (), most: int = 8) -> Seen:
         """What past incidents and known errors answer to an open incident, or to a text that is being typed."""
         return self.memory.seen_before(of, services, most)
@@ -207,7 +226,7 @@ class Desk:
         else:
             incident, reference = self.incident(id), ""
         said = now, at or now, self.author, reference
-        return Moment(incident, self.policy, self.playbook, *said, self.directory, self.memory)
+        return Moment(incident, self.policy, self.playbook, *said, self.directory, self.memory, alerts=self.alerts)
 
     # Doing
 
@@ -247,7 +266,7 @@ class Desk:
         return entries
 
     def settle(self) -> list[Entry]:
-        """Record the thresholds that passed on open incidents, each exactly once whoever notices it first."""
+        """Record what passed or turned by itself on open incidents, each exactly once whoever notices it first."""
         now = self.now()
         recorded: list[Entry] = []
         for id in self._open():
@@ -314,7 +333,10 @@ class Desk:
         return [incident.id for incident in self.incidents() if incident.watched]
 
     def _crossed(self, id: str, now: datetime) -> list[Draft]:
-        return [draft(fact, at, id, fixed) for fact, at, fixed in self._passed(id, now)]
+        """What happened by itself and is not on the record: thresholds that passed, alerts that turned."""
+        incident = self._fold(id).incident
+        turned = self.alerts.turned(incident, now) if incident.alerts and not incident.over else ()
+        return [draft(fact, at, id, fixed) for fact, at, fixed in (*self._passed(id, now), *turned)]
 
     def _passed(self, id: str, now: datetime) -> list[tuple[ThresholdPassed, datetime, str]]:
         """The thresholds of one incident that passed and are not on the record; computed only when one may have."""

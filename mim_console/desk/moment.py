@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from mim_console.desk.alert_book import AlertBook
 from mim_console.desk.seen import Memory
 from mim_console.incident.directory import Directory
 
@@ -40,6 +41,8 @@ class Moment:
     """Whom one can call."""
     memory: Memory = field(default_factory=Memory)
     """What was before."""
+    alerts: AlertBook = field(default_factory=AlertBook)
+    """What other systems noticed."""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -24,7 +24,7 @@ VERB_KEYS = {
     # identify
     "declare": "d", "propose": "c", "validate": "v", "classify": "i", "promote": "p", "demote": "n", "reject": "x",
     "retitle": "t", "scope": "s", "service": "e", "function": "b", "clear-function": "o", "milestone": "m",
-    "acknowledge": "a", "reference": "r",
+    "acknowledge": "a", "reference": "r", "attach-alert": "l", "propose-alert": "f",
     # people
     "role": "r", "release": "u", "handover": "h", "accept": "a", "join": "j", "leave": "l", "notify": "n",
     "acked": "k", "report": "c", "bridge": "b",

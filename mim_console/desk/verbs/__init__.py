@@ -2,6 +2,7 @@
 
 from mim_console.desk.verb import VERBS
 from mim_console.desk.verbs import (
+    alerts,
     communicate,
     contain,
     diagnose,
@@ -20,6 +21,7 @@ from mim_console.desk.verbs import (
 
 __all__ = [
     "VERBS",
+    "alerts",
     "communicate",
     "contain",
     "diagnose",

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from mim_console.incident.when import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -84,6 +86,15 @@ def groups(alerts: Iterable[Alert], rules: AlertRules) -> list[Group]:
     return sorted(found, key=lambda g: (not g.active, rules.rank(g.severity), -g.active, -g.last.timestamp(), g.stem))
 
 
+def reason(group: Group, zone: tzinfo, now: datetime) -> str:
+    """Why one may look at it, in one line: `7 alerts from 7 systems since 14:03, critical: checkout is failing`."""
+    number = len(group.alerts)
+    alerts = f"{number:,} alerts" if number > 1 else "1 alert"
+    systems = f"{len(group.sources)} systems" if len(group.sources) > 1 else "".join(group.sources)
+    severity = f", {group.severity}" if group.severity else ""
+    return f"{alerts} from {systems} since {say(group.since, zone, now)}{severity}: {group.title}"
+
+
 def stem_of(service: str, generic: Sequence[str]) -> str:
     """A service's name without case, separators and generic words: `Checkout API` is `checkout`."""
     return _stem(service, frozenset(generic))
@@ -100,13 +111,21 @@ def _stem(service: str, generic: frozenset[str]) -> str:
     return " ".join([part for part in parts if part not in generic] or parts)
 
 
-def _group(stem: str, alerts: list[Alert], rules: AlertRules) -> Group:
-    rank = {word: rules.rank(word) for word in {alert.severity for alert in alerts}}
+def causes_of(alerts: Iterable[Alert], rules: AlertRules) -> list[Cause]:
+    """What alerts say is wrong: those with something active first, then the gravest, the most frequent, the first."""
     by: dict[str, list[Alert]] = defaultdict(list)
     for alert in alerts:
         by[_OWN.sub("#", alert.title).casefold()].append(alert)
+    rank = {word: rules.rank(word) for word in {alert.severity for each in by.values() for alert in each}}
     causes = [_cause(each, rank) for each in by.values()]
-    causes.sort(key=lambda c: (not any(a.active for a in c.alerts), rank[c.severity], -len(c.alerts), c.since, c.title))
+    return sorted(
+        causes,
+        key=lambda c: (not any(a.active for a in c.alerts), rank[c.severity], -len(c.alerts), c.since, c.title),
+    )
+
+
+def _group(stem: str, alerts: list[Alert], rules: AlertRules) -> Group:
+    causes = causes_of(alerts, rules)
     names = Counter(alert.service for alert in alerts if alert.service)
     return Group(
         service=min(names, key=lambda name: (len(name), -names[name], name), default=""),

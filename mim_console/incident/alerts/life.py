@@ -84,10 +84,11 @@ def told(alert: Alert | None, signal: Signal, now: datetime) -> Alert:
     if signal.state in ("info", alert.state):
         return _updated(heard, signal)
     again = alert.state == "resolved" and signal.state == "firing"
+    heard = _updated(heard, signal)
     return replace(
-        _updated(heard, signal),
+        heard,
         state=signal.state,
-        starts=signal.starts if again else signal.starts or alert.starts,
+        starts=signal.starts if again else heard.starts,
         ends=signal.ends or signal.at if signal.state == "resolved" else None,
         changed=heard.last,
         reopened=alert.reopened + again,
@@ -132,7 +133,7 @@ def _updated(alert: Alert, signal: Signal) -> Alert:
         service=signal.service or alert.service,
         severity=signal.severity or alert.severity,
         link=signal.link or alert.link,
-        starts=signal.starts or alert.starts,
+        starts=min(filter(None, (signal.starts, alert.starts)), default=None),
         told=signal.at or alert.told,
     )
 

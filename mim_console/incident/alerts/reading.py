@@ -71,6 +71,8 @@ def _signal(body: Any, item: Any, id: str, source: Source, now: datetime) -> Sig
     state = source.state_of(word) if (word := said("state")) else source.otherwise
     starts, ends = when("starts"), when("ends")
     at = when("at") or (ends if state == "resolved" else starts)
+    if starts is None and state == "firing":
+        starts = at
     text = find(source.text, scope) if source.text else None
     link = _LINK.match(said("link"))
     return Signal(

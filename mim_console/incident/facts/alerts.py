@@ -59,10 +59,6 @@ class AlertAttached(Fact, kind="alert_attached", words="title"):
         severity = tail(self.severity, ", ")
         return f"alert attached: {self.title} ({self.source}{severity}, {self.state}{_times(self.count)})"
 
-    @property
-    def more(self) -> str:
-        return self.text
-
     def change(self, incident: Incident, entry: Entry) -> None:
         known = incident.alerts.get((self.source, self.key))
         attached = AttachedAlert(
