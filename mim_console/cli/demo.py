@@ -23,7 +23,7 @@ def demo(session: Session, scenario: str | None) -> None:
     if scenario not in scenarios.names():
         raise NotDone(f"there is no scenario {scenario}; there are {', '.join(scenarios.names())}")
     check()
-    from mim_console.desk.demo import prepare
+    from mim_console.desk.demo import furnish, prepare
 
     unwind_on_signals()
     with TemporaryDirectory(prefix="mim-demo-") as folder:
@@ -32,4 +32,5 @@ def demo(session: Session, scenario: str | None) -> None:
         contacts_import.write_example(people)  # nobody real is called by a demo
         desk.contacts = contacts_file.ContactsFile(people, desk.policy.zone)
         player = prepare(desk, scenario)
+        furnish(desk)
         raise click.exceptions.Exit(run_console(lambda: desk, incident=player.incident, on_tick=player.due))

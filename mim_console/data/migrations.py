@@ -122,6 +122,39 @@ def alerts(db: Database) -> None:
     db.execute("CREATE INDEX alert_body_why ON alert_body (last) WHERE why <> ''")
 
 
+@MIGRATIONS()
+def service_map(db: Database) -> None:
+    """The service map beside the record: each value of an item or an edge with when it came and went."""
+    _table(db, "service_intake").create({"id": int, "at": str, "source": str, "files": str}, pk="id", strict=True)
+    _table(db, "service_item").create(
+        {"row": int, "id": str, "source": str, "since": str, "until": str, "body": str},
+        pk="row",
+        not_null=("id", "source", "since", "body"),
+        strict=True,
+    )
+    _table(db, "service_edge").create(
+        {"row": int, "of": str, "on": str, "relation": str, "strength": str, "source": str, "since": str, "until": str},
+        pk="row",
+        not_null=("of", "on", "relation", "strength", "source", "since"),
+        strict=True,
+    )
+    _table(db, "service_item").create_index(["id"])
+    _table(db, "service_edge").create_index(["source"])
+
+
+@MIGRATIONS()
+def change_records(db: Database) -> None:
+    """Changes and deployments that other systems told of, beside the record."""
+    _table(db, "change_intake").create({"id": int, "at": str, "source": str, "files": str}, pk="id", strict=True)
+    _table(db, "change_record").create(
+        {"source": str, "key": str, "at": str, "told": str, "body": str},
+        pk=("source", "key"),
+        not_null=("at", "told", "body"),
+        strict=True,
+    )
+    _table(db, "change_record").create_index(["at"])
+
+
 _ALL = (
     "id",
     "incident",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from pathlib import Path
 
 DEFAULT = "moj-2023-01-11-image-pull"
 """Closest to a textbook run: a lead, a war room, decisions, a way back."""
@@ -25,3 +26,17 @@ def text(name: str) -> str:
 def score() -> str:
     """What the demo plays around them, as TOML."""
     return _ROOM.joinpath("demo.toml").read_text(encoding="utf-8")
+
+
+def service_map() -> tuple[Path, ...]:
+    """The tables of an invented shop and the platform that it runs on: items and relations."""
+    return _estate("items.csv"), _estate("relations.csv")
+
+
+def changes() -> Path:
+    """What was changed there lately, in times before now."""
+    return _estate("changes.csv")
+
+
+def _estate(name: str) -> Path:
+    return Path(str(_ROOM.joinpath("estate", name)))

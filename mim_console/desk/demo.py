@@ -36,6 +36,18 @@ def prepare(desk: Desk, scenario: str = DEFAULT) -> Player:
     return player
 
 
+def furnish(desk: Desk) -> None:
+    """Take in the invented estate around the incident: a service map, and what was changed lately."""
+    from mim_console.data import scenarios
+    from mim_console.data.change_file import read_changes
+    from mim_console.data.changes import ChangeLog
+    from mim_console.data.services import Services
+
+    now, told = desk.now(), scenarios.changes()
+    Services(desk.ledger).take(scenarios.service_map(), now, source="cmdb")
+    ChangeLog(desk.ledger).tell(read_changes(told, desk.policy.timezone, "calendar", now), "calendar", told.name, now)
+
+
 class Player:
     """Lets happen what is due, whenever the console's tick asks: it has no clock and no thread of its own."""
 

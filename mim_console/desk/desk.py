@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ParamSpec, Union
 
 from mim_console.data.timeline import Timeline, View
 from mim_console.desk.drafts import draft
+from mim_console.desk.estate import LedgerEstate
 from mim_console.desk.moment import Moment, Refused
 from mim_console.desk.scene import Scene
 from mim_console.desk.verb import Verb
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from mim_console.incident.playbook import Playbook
     from mim_console.incident.policy import Policy
     from mim_console.incident.proposals import Proposal
+    from mim_console.incident.services import ServiceMap
 
 P = ParamSpec("P")
 Said = Union["Fact", "tuple[Fact, datetime]"]
@@ -104,6 +106,7 @@ class Desk:
         self.contacts = contacts
         self._memory: Memory | None = None
         self._alerts: LedgerAlertBook | None = None
+        self.estate = LedgerEstate(ledger)
         self._folded: dict[str, _Folded] = {}
         self._listed: list[Incident] = []
         self._listed_at = -1
@@ -177,6 +180,16 @@ class Desk:
         """What past incidents and known errors answer to an open incident, or to a text that is being typed."""
         return self.memory.seen_before(of, services, most)
 
+    @property
+    def services(self) -> ServiceMap:
+        """What depends on what, as it was last taken in."""
+        return self.estate.services
+
+    @property
+    def changes(self) -> tuple[ChangeRecord, ...]:
+        """What was changed lately, newest first."""
+        return self.estate.changes
+
     def proposals(self, id: str) -> list[Proposal]:
         """What to escalate in an incident now, the most urgent first."""
         return proposals(self.incident(id), self.policy, self.directory, self.clocks(id), self.now())
@@ -194,7 +207,7 @@ class Desk:
             incident, running = self.incident(id), self.clocks(id)
             proposed = tuple(self.proposals(id))
             latest = self._latest(id)
-            return Scene(incident, running, self.policy, self.playbook, self.now(), latest, proposals=proposed)
+            return Scene(incident, running, self.policy, self.playbook, self.now(), latest, None, proposed, self.estate)
         if self._past is None or (self._past.incident.id, self._past.as_of) != (id, as_of):
             incident = self.known_at(id, as_of)
             latest = self._said_last(id, as_of)
@@ -226,7 +239,8 @@ class Desk:
         else:
             incident, reference = self.incident(id), ""
         said = now, at or now, self.author, reference
-        return Moment(incident, self.policy, self.playbook, *said, self.directory, self.memory, alerts=self.alerts)
+        known = self.directory, self.memory, self.estate, self.alerts
+        return Moment(incident, self.policy, self.playbook, *said, *known)
 
     # Doing
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from mim_console.desk.alert_book import AlertBook
+from mim_console.desk.estate import Estate
 from mim_console.desk.seen import Memory
 from mim_console.incident.directory import Directory
 
@@ -41,6 +42,8 @@ class Moment:
     """Whom one can call."""
     memory: Memory = field(default_factory=Memory)
     """What was before."""
+    estate: Estate = field(default_factory=Estate)
+    """What depends on what, and what was changed lately."""
     alerts: AlertBook = field(default_factory=AlertBook)
     """What other systems noticed."""
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+from mim_console.desk.estate import Estate
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,6 +34,8 @@ class Scene:
     """The instant in the past that is shown; None is now."""
     proposals: tuple[Proposal, ...] = ()
     """What to escalate now, the most urgent first; nothing in the past."""
+    estate: Estate = field(default_factory=Estate)
+    """What depends on what, and what was changed lately; nothing in the past, of which the record tells."""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -24,7 +24,7 @@ VERB_KEYS = {
     # identify
     "declare": "d", "propose": "c", "validate": "v", "classify": "i", "promote": "p", "demote": "n", "reject": "x",
     "retitle": "t", "scope": "s", "service": "e", "function": "b", "clear-function": "o", "milestone": "m",
-    "acknowledge": "a", "reference": "r", "attach-alert": "l", "propose-alert": "f",
+    "acknowledge": "a", "adopt-map": "u", "reference": "r", "attach-alert": "l", "propose-alert": "f",
     # people
     "role": "r", "release": "u", "handover": "h", "accept": "a", "join": "j", "leave": "l", "notify": "n",
     "acked": "k", "report": "c", "bridge": "b",
@@ -33,7 +33,7 @@ VERB_KEYS = {
     "done": "d", "change-action": "h", "cancel-action": "k", "verify-action": "v", "decide": "o",
     # diagnose
     "found": "f", "hypothesis": "h", "evidence": "e", "rule-out": "x", "confirm-cause": "c",
-    "reopen-hypothesis": "o", "change": "d", "clear-change": "l",
+    "reopen-hypothesis": "o", "change": "d", "clear-change": "l", "weigh-change": "w",
     "adopt-hypothesis": "a", "is-known-error": "k",
     # contain
     "contain": "c", "check": "h", "restore": "u", "workaround": "w", "adopt-workaround": "a",
@@ -78,6 +78,7 @@ ITEMS = {
     "action": ("action", ("done", "approve", "change-action", "cancel-action", "verify-action")),
     "hypothesis": ("hypothesis", ("evidence", "rule-out", "confirm-cause", "reopen-hypothesis")),
     "change": ("change", ("clear-change",)),
+    "recent": ("change", ("weigh-change",)),
     "containment": ("containment", ("check", "restore")),
     "vendor": ("vendor", ("chase-vendor", "close-vendor")),
     "notice": ("notice", ("acked",)),

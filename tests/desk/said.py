@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from mim_console.desk.demo import furnish
 from mim_console.desk.desk import Desk
 from mim_console.desk.verbs import VERBS
 from tests.desk.conftest import do, stock
@@ -64,11 +65,14 @@ BEFORE: dict[str, tuple[tuple[str, dict[str, str]], ...]] = {
     "submit-report": (DORA,),
     "regulatory-off": (DORA,),
     "end-soak": (("soak", {"until": "1h"}),),
+    "adopt-map": (("service", {"service": "checkout", "state": "down"}),),
     "reopen-step": (("step", {"step": "validate"}),),
     "close": (RESOLVED,),
     "reopen": (RESOLVED,),
 }
 """What must have been done before, on an incident with one of everything unless it is opened here."""
+WITH_ESTATE = ("adopt-map", "weigh-change")
+"""Verbs that ask for a service map and recent changes."""
 
 
 def arrange(desk: Desk, verb: str) -> str | None:
@@ -76,6 +80,8 @@ def arrange(desk: Desk, verb: str) -> str | None:
     if VERBS[verb].opens:
         return None
     before = BEFORE.get(verb, ())
+    if verb in WITH_ESTATE:
+        furnish(desk)
     id = None if before and VERBS[before[0][0]].opens else stock(desk)
     for name, typed in before:
         id = do(desk, name, None if VERBS[name].opens else id, **typed)[0].incident

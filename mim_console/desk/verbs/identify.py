@@ -1,4 +1,4 @@
-"""Identify: declare, propose, classify, and say what is affected."""
+"""Identify: who and what is affected, by when it must work, and what the metrics need."""
 
 from __future__ import annotations
 
@@ -7,187 +7,50 @@ from typing import TYPE_CHECKING
 from mim_console.desk.inputs import Choice, Due, Number, Past, Pick, Several, Text, YesNo
 from mim_console.desk.moment import Moment, Refused
 from mim_console.desk.verb import Facts, verb
-from mim_console.desk.verbs.common import LEVELS, NOTE, REASON, functions, never, over, without, words
+from mim_console.desk.verbs.common import NOTE, functions, never, over, without, words
+from mim_console.desk.verbs.mapped import (
+    Service,
+    about_service,
+    described,
+    from_map,
+    is_critical,
+    reached,
+)
 from mim_console.incident.course import MILESTONES
-from mim_console.incident.criteria import shown
 from mim_console.incident.facts import identify as fact
 from mim_console.incident.facts.scope import FunctionAtRisk, FunctionCleared, ScopeSet, ServiceAffected
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
-    from mim_console.incident.facts.base import Level
+    from mim_console.incident.facts import Fact
     from mim_console.incident.facts.scope import Function, ServiceState
 
 ABOUT = "identify"
-
-
-def _impact(m: Moment) -> str:
-    now = m.incident.classification
-    return now.impact if now else ""
-
-
-def _urgency(m: Moment) -> str:
-    now = m.incident.classification
-    return now.urgency if now else ""
-
-
-IMPACT = Choice(label="Impact", options=LEVELS, prefill=_impact, help="how much of the business is hit")
-URGENCY = Choice(label="Urgency", options=LEVELS, prefill=_urgency, help="how little delay it bears")
-SERVICES = Several(label="Services", help="with commas between")
-SOURCE = Text(label="Noticed by", help="monitoring, service desk, a customer …")
-
-
-def _criteria(m: Moment) -> list[tuple[str, str]]:
-    return [(criterion.id, criterion.text) for criterion in m.policy.criteria]
-
-
-def _met(m: Moment) -> str:
-    """What the priority meets and the record shows, for a person to look at before it is entered."""
-    priority = m.incident.priority
-    met = m.policy.criteria_met(priority, shown(m.incident, m.policy)) if priority else ()
-    return ", ".join(criterion.id for criterion in met)
-
-
-CRITERIA = Several(label="Why major", options=_criteria, prefill=_met)
-
-
-def _candidate(m: Moment) -> str | None:
-    return None if m.incident.status == "candidate" else "it is not a candidate any more"
-
-
-def _not_major(m: Moment) -> str | None:
-    return over(m) or ("it is a major incident already" if m.incident.major else None)
-
-
-def _major(m: Moment) -> str | None:
-    return over(m) or (None if m.incident.major else "it is not a major incident")
 
 
 def _services(m: Moment) -> list[tuple[str, str]]:
     return [(service.name, service.state) for service in m.incident.services.values()]
 
 
-@verb(
-    "declare",
-    "Declare a major incident",
-    ABOUT,
-    off=never,
-    opens=True,
-    title=Text(label="Title", help="what does not work, for whom, as a reader would say it"),
-    impact=IMPACT,
-    urgency=URGENCY,
-    service=SERVICES,
-    detected=Past(label="Noticed at"),
-    source=SOURCE,
-    criteria=CRITERIA,
-)
-def declare(
-    m: Moment,
-    title: str,
-    impact: Level,
-    urgency: Level,
-    service: tuple[str, ...] = (),
-    detected: datetime | None = None,
-    source: str = "",
-    criteria: tuple[str, ...] = (),
-) -> Facts:
-    """Open the record, start the clocks. Unsure of the level? Take the higher one and argue later."""
-    yield fact.Declared(
-        reference=m.reference,
-        title=title,
-        impact=impact,
-        urgency=urgency,
-        priority=m.policy.priority_of(impact, urgency),
-        zone=m.policy.zone,
-        source=source,
-        services=service,
-        criteria=criteria,
-        policy=m.policy.stamp,
-    )
-    if detected is not None:
-        yield fact.MilestoneReached(milestone="detected"), detected
+def _users(m: Moment) -> str:
+    """As the map says, while nobody has said anything."""
+    users = reached(m).users
+    return f"{users:,}" if users and m.incident.scope.users is None else ""
 
 
-@verb(
-    "propose",
-    "Propose a candidate",
-    ABOUT,
-    off=never,
-    opens=True,
-    title=Text(label="Title"),
-    reason=Text(label="Why it may be major"),
-    impact=Text(label="Business impact"),
-    service=SERVICES,
-    source=SOURCE,
-)
-def propose(
-    m: Moment, title: str, reason: str, impact: str = "", service: tuple[str, ...] = (), source: str = ""
-) -> Facts:
-    """Something may be a major incident: put it on the board, then validate, promote or reject it."""
-    yield fact.CandidateRaised(
-        reference=m.reference,
-        title=title,
-        reason=reason,
-        impact=impact,
-        source=source,
-        zone=m.policy.zone,
-        services=service,
-    )
+def _sites(m: Moment) -> str:
+    return "" if m.incident.scope.sites else ", ".join(reached(m).sites)
 
 
-@verb(
-    "validate",
-    "Say whether it is real",
-    ABOUT,
-    off=over,
-    real=YesNo(label="Real", prefill="yes"),
-    how=Text(label="How checked"),
-)
-def validate(m: Moment, real: bool, how: str = "") -> Facts:
-    """A second look before twenty people are woken: is it real, and how wide?"""
-    yield fact.Validated(real=real, how=how)
+def _source(m: Moment, as_map: bool) -> str:
+    return from_map(m) if as_map else ""
 
 
-@verb("classify", "Set impact and urgency", ABOUT, off=over, impact=IMPACT, urgency=URGENCY, reason=REASON)
-def classify(m: Moment, impact: Level, urgency: Level, reason: str = "") -> Facts:
-    """The matrix gives the priority; a change needs a reason."""
-    now = m.incident.classification
-    if now is not None and not reason:
-        raise Refused(f"Why: the priority is {now.priority} already, and a change of it needs a reason")
-    yield fact.Classified(
-        impact=impact,
-        urgency=urgency,
-        priority=m.policy.priority_of(impact, urgency),
-        reason=reason,
-        policy=m.policy.stamp,
-    )
-
-
-@verb("promote", "Promote to major incident", ABOUT, off=_not_major, criteria=CRITERIA, reason=REASON)
-def promote(m: Moment, criteria: tuple[str, ...] = (), reason: str = "") -> Facts:
-    """The candidate is a major incident: its clocks start, everybody is told."""
-    if m.incident.classification is None:
-        raise Refused("set impact and urgency first: without a priority no clock knows how long it has")
-    yield fact.Promoted(criteria=criteria, reason=reason)
-
-
-@verb("demote", "Demote, no longer major", ABOUT, off=_major, reason=REASON)
-def demote(m: Moment, reason: str) -> Facts:
-    """It turned out smaller. The record stays open and keeps its priority until that is changed too."""
-    yield fact.Demoted(reason=reason)
-
-
-@verb("reject", "Reject the candidate", ABOUT, off=_candidate, reason=REASON)
-def reject(m: Moment, reason: str) -> Facts:
-    """It is no major incident; the record says why."""
-    yield fact.Rejected(reason=reason)
-
-
-@verb("retitle", "Change the title", ABOUT, off=never, title=Text(label="Title", prefill=lambda m: m.incident.title))
-def retitle(m: Moment, title: str) -> Facts:
-    """A title that a reader outside the team understands."""
-    yield fact.Retitled(title=title)
+def _functions_hit(m: Moment) -> list[tuple[str, str]]:
+    named = {each.name for each in m.incident.functions.values()}
+    return [(name, "by the service map") for name in reached(m).functions if name not in named]
 
 
 @verb(
@@ -195,9 +58,9 @@ def retitle(m: Moment, title: str) -> Facts:
     "Say who and what is hit",
     ABOUT,
     off=over,
-    users=Number(label="Users"),
+    users=Number(label="Users", prefill=_users, remark=lambda m, users: _source(m, users == reached(m).users)),
     groups=Several(label="Groups"),
-    sites=Several(label="Sites"),
+    sites=Several(label="Sites", prefill=_sites, remark=lambda m, sites: _source(m, sites == reached(m).sites)),
     reach=Choice(label="Reach", options=words("local", "regional", "global", "systemic")),
     impact=Text(label="Business impact"),
     money=Text(label="Money"),
@@ -227,14 +90,16 @@ def scope(
     "Say how a service is doing",
     ABOUT,
     off=over,
-    service=Text(label="Service", options=_services),
+    service=Service(label="Service", options=_services, remark=about_service),
     state=Choice(label="State", options=words("down", "degraded", "at risk", "restored")),
-    critical=YesNo(label="Critical", help="the business stops without it"),
+    critical=YesNo(label="Critical", help="the business stops without it; empty: as the service map says"),
     note=NOTE,
 )
-def service(m: Moment, service: str, state: ServiceState, critical: bool = False, note: str = "") -> Facts:
+def service(m: Moment, service: str, state: ServiceState, critical: bool | None = None, note: str = "") -> Facts:
     """Add a service to the scope, or change its state. The last one restored ends the impact."""
-    yield ServiceAffected(service=service, state=state, critical=critical, note=note)
+    weighed = is_critical(m, service) if critical is None else critical
+    yield ServiceAffected(service=service, state=state, critical=weighed, note=note)
+    yield from described(m, [service])
 
 
 @verb(
@@ -242,7 +107,7 @@ def service(m: Moment, service: str, state: ServiceState, critical: bool = False
     "Name a business function at risk",
     ABOUT,
     off=over,
-    name=Text(label="Function", help="pay run, trading close, dispatch …"),
+    name=Text(label="Function", help="pay run, trading close, dispatch …", options=_functions_hit),
     due=Due(label="Deadline"),
     note=NOTE,
 )
@@ -262,6 +127,45 @@ def function(m: Moment, name: str, due: datetime | None = None, note: str = "") 
 def clear_function(m: Moment, function: Function, note: str = "") -> Facts:
     """Its deadline was met, or it works again."""
     yield FunctionCleared(about=function.id, handle=function.name, note=note)
+
+
+def _nothing_to_adopt(m: Moment) -> str | None:
+    if reason := over(m):
+        return reason
+    if not m.estate.services:
+        return "there is no service map: `services import` takes one in"
+    return None if reached(m) else "the service map knows none of the services that fail"
+
+
+@verb(
+    "adopt-map",
+    "Take over what the service map says",
+    ABOUT,
+    off=_nothing_to_adopt,
+    critical=YesNo(label="At risk", prefill="yes", help="the critical services that depend on it come into the scope"),
+)
+def adopt_map(m: Moment, critical: bool = True) -> Facts:
+    """Users, sites, functions and critical services hit, as the map says now; what is on the record stays."""
+    told = [*_told_by_map(m, critical)]
+    if not told:
+        raise Refused("the record says already what the service map knows of it")
+    yield from told
+
+
+def _told_by_map(m: Moment, critical: bool) -> Iterator[Fact]:
+    found, scope = reached(m), m.incident.scope
+    yield from described(m, [item.name for item in found.hit if item.name in m.incident.services])
+    users = found.users if scope.users is None else None
+    sites = found.sites if found.sites and not scope.sites else None
+    if users is not None or sites is not None:
+        yield ScopeSet(users=users, sites=sites)
+    for name, _ in _functions_hit(m):
+        yield FunctionAtRisk(name=name, note=from_map(m))
+    for each in found.blast if critical else ():
+        if each.item.criticality == "critical" and each.item.name not in m.incident.services:
+            note = f"depends on {each.via.name}, {from_map(m)}"
+            yield ServiceAffected(service=each.item.name, state="at risk", critical=True, note=note)
+            yield from described(m, [each.item.name])
 
 
 @verb(

@@ -74,6 +74,10 @@ class Change:
     made: datetime | None
     cleared: str = ""
     cleared_at: datetime | None = None
+    key: str = ""
+    """Its own in the list of recent changes; empty where somebody named it by hand."""
+    back_out: str = ""
+    link: str = ""
 
 
 class Found(Fact, kind="found", words="text"):
@@ -195,7 +199,7 @@ class HypothesisReopened(_Settled, kind="hypothesis_reopened", words="reason"):
 
 
 class ChangeSuspected(Fact, kind="change_suspected", words="what"):
-    """A change near in time or place."""
+    """A change near in time or place; from the list of recent changes, all that was known of it then."""
 
     mark = "Δ"
     handle: str
@@ -203,13 +207,36 @@ class ChangeSuspected(Fact, kind="change_suspected", words="what"):
     service: str = ""
     reference: str = ""
     made: datetime | None = None
+    key: str = ""
+    by: str = ""
+    back_out: str = ""
+    """How it is taken back."""
+    link: str = ""
+    source: str = ""
+    near: str = ""
+    """Why it was looked at: `on payments itself, 12 minutes before`."""
+    cleared: str = ""
+    """Why it is not the cause, where that was known at once."""
 
     def line(self) -> str:
-        return f"{self.handle} change suspected: {self.what}{tail(self.service, ' on ')}{tail(self.reference, ' ')}"
+        about = f"{self.what}{tail(self.service, ' on ')}{tail(self.reference, ' ')}{tail(self.near, ' · ')}"
+        if self.cleared:
+            return f"{self.handle} change ruled out: {about} · {self.cleared}"
+        return f"{self.handle} change suspected: {about}"
 
     def change(self, incident: Incident, entry: Entry) -> None:
         incident.changes[entry.id] = Change(
-            entry.id, incident.name(self.handle, entry), self.what, self.service, self.reference, self.made
+            entry.id,
+            incident.name(self.handle, entry),
+            self.what,
+            self.service,
+            self.reference,
+            self.made,
+            self.cleared,
+            entry.occurred_at if self.cleared else None,
+            self.key,
+            self.back_out,
+            self.link,
         )
 
 

@@ -29,6 +29,8 @@ class Service:
     note: str = ""
     course: list[tuple[datetime, ServiceState]] = field(default_factory=list)
     """Each state it came into, and when."""
+    described: ServiceDescribed | None = None
+    """What the service map said of it when it was taken into the scope."""
 
     @property
     def restored(self) -> bool:
@@ -104,6 +106,42 @@ class ServiceAffected(Fact, kind="service_affected", words="note"):
 
     def change(self, incident: Incident, entry: Entry) -> None:
         incident.affect(self.service, self.state, self.critical, entry, self.note)
+
+
+class ServiceDescribed(Fact, kind="service_described", words="said"):
+    """What the service map said of a service when it came into the scope: the record does not need the map."""
+
+    mark = "›"
+    system = True
+    service: str
+    said: str
+    """In one line."""
+    key: str = ""
+    source: str = ""
+    as_of: datetime | None = None
+    """When the map was taken in."""
+    criticality: str = ""
+    owner: str = ""
+    group: str = ""
+    on_call: tuple[str, ...] = ()
+    vendor: str = ""
+    contract: str = ""
+    rto: int | None = None
+    """Seconds."""
+    users: int | None = None
+    sites: tuple[str, ...] = ()
+    functions: tuple[str, ...] = ()
+    regulated: bool = False
+    dependents: tuple[str, ...] = ()
+    """What depends on it, nearest first; so many that a person reads them."""
+    dependencies: tuple[str, ...] = ()
+
+    def line(self) -> str:
+        return f"service map on {self.service}: {self.said}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        if self.service in incident.services:
+            incident.services[self.service].described = self
 
 
 class FunctionAtRisk(Fact, kind="function_at_risk", words="name"):
