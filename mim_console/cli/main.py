@@ -21,6 +21,8 @@ COMMANDS = {
         "clocks": "look:clocks",
         "timeline": "look:timeline",
         "search": "search:search",
+        "files": "evidence:files",
+        "links": "evidence:links",
         "watch": "watch:watch",
         "demo": "demo:demo",
     },
@@ -31,10 +33,6 @@ COMMANDS = {
         "alert": "alerts:alert",
         "alerts": "alerts:alerts",
         "listen": "listen:listen",
-        "services": "services:services",
-    },
-    "diagnose": {
-        "changes": "changes:changes",
     },
     "communicate": {
         "wording": "wording:wording",
@@ -44,6 +42,9 @@ COMMANDS = {
     },
     "escalate": {
         "contacts": "contacts:contacts",
+    },
+    "review": {
+        "known-errors": "known_errors:known_errors",
     },
     "rules": {
         "policy": "rules:policy",

@@ -69,7 +69,7 @@ def migrate(db: Connection, migrations: Migrations, now: datetime) -> None:
         if not migrations.pending(utils):
             return
         if schema:
-            backup(db.path, beside(db.path, schema, now))
+            backup(db.path, beside(db.path, schema, now), files=False)
         migrations.apply(utils)
         raw.execute(f"PRAGMA application_id={APPLICATION_ID}")
         raw.execute(f"PRAGMA user_version={len(migrations.applied(utils))}")

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from mim_console.incident.alerts.groups import Group
     from mim_console.incident.facts import Fact
     from mim_console.incident.facts.timing import ThresholdPassed
+    from mim_console.incident.links import Link
     from mim_console.incident.playbook import Playbook
     from mim_console.incident.policy import Policy
     from mim_console.incident.proposals import Proposal
@@ -180,15 +181,11 @@ class Desk:
         """What past incidents and known errors answer to an open incident, or to a text that is being typed."""
         return self.memory.seen_before(of, services, most)
 
-    @property
-    def services(self) -> ServiceMap:
-        """What depends on what, as it was last taken in."""
-        return self.estate.services
+    def links(self, id: str) -> list[Link]:
+        """Where the monitoring shows more of an incident."""
+        from mim_console.incident.links import links
 
-    @property
-    def changes(self) -> tuple[ChangeRecord, ...]:
-        """What was changed lately, newest first."""
-        return self.estate.changes
+        return links(self.incident(id), self.policy.links, self.now())
 
     def proposals(self, id: str) -> list[Proposal]:
         """What to escalate in an incident now, the most urgent first."""
@@ -239,8 +236,16 @@ class Desk:
         else:
             incident, reference = self.incident(id), ""
         said = now, at or now, self.author, reference
-        known = self.directory, self.memory, self.estate, self.alerts
-        return Moment(incident, self.policy, self.playbook, *said, *known)
+        return Moment(
+            incident,
+            self.policy,
+            self.playbook,
+            *said,
+            self.directory,
+            self.memory,
+            alerts=self.alerts,
+            files=self.ledger.files,
+        )
 
     # Doing
 
@@ -250,7 +255,9 @@ class Desk:
 
     def do_typed(self, verb: Verb[...], id: str | None, typed: dict[str, str], at: str = "") -> list[Entry]:
         """Do a verb with inputs as somebody typed them, `at` a typed time if it is back-dated."""
-        when = PAST.read(at, self.moment(id)) if at.strip() else None
+        moment = self.moment(id)
+        when = PAST.read(at, moment) if at.strip() else None
+        typed = {name: verb.ahead(name, text, moment) for name, text in typed.items()}
         return self._do(verb, id, when, lambda moment: verb.facts(moment, **verb.read(typed, moment)))
 
     def log(self, line: str, id: str) -> list[Entry]:

@@ -14,6 +14,7 @@ from mim_console.incident.directory import Directory
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from mim_console.data.files import Files
     from mim_console.incident.incident import Incident
     from mim_console.incident.playbook import Playbook
     from mim_console.incident.policy import Policy
@@ -46,6 +47,8 @@ class Moment:
     """What depends on what, and what was changed lately."""
     alerts: AlertBook = field(default_factory=AlertBook)
     """What other systems noticed."""
+    files: Files | None = None
+    """Where attached files are kept; None where none can be."""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -36,6 +36,8 @@ class Aside(Vertical):
         super().__init__(id="aside")
         self._channel = 0
         self._news: News | None = None
+        self.problems: dict[str, str] = {}
+        """Channels that would refuse it as it stands, by their titles, and why."""
 
     def compose(self) -> ComposeResult:
         yield Lines(id="preview")
@@ -45,13 +47,13 @@ class Aside(Vertical):
         """Show this update from now on."""
         self._news = news(m.incident, draft.audience)
         self.query_one("#news", Lines).show(news_lines(m, self._news, draft))
-        if not self.display:
-            return
-        name = draft.channels[self._channel % len(draft.channels)] if draft.channels else ""
-        known = m.policy.channel(name)
-        seen = shown(m, composed, name) if name else None
-        lines = preview(seen) if seen else plain(known.title if known else name or "no channel", composed)
-        self.query_one("#preview", Lines).show(lines)
+        titles = {each.id: each.title for each in m.policy.channels}
+        seen = {name: shown(m, composed, name) for name in draft.channels}
+        self.problems = {titles[name]: each.problem for name, each in seen.items() if each and each.problem}
+        if self.display:
+            name = draft.channels[self._channel % len(draft.channels)] if draft.channels else ""
+            title, each = titles.get(name, name or "no channel"), seen.get(name)
+            self.query_one("#preview", Lines).show(preview(title, each) if each else plain(title, composed))
 
     def begin(self) -> None:
         """The first channel again."""

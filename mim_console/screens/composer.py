@@ -159,7 +159,8 @@ class Composer(Screen[None]):
         self._letter.show(self._composed)
         self._show_heads(m)
         self._aside.show(m, draft, self._composed)
-        self.query_one("#outcome", Lines).show([Line(say.outcome(m, draft, self._composed), rows=2)])
+        outcome = say.outcome(m, draft, self._composed, self._aside.problems)
+        self.query_one("#outcome", Lines).show([Line(outcome, rows=2)])
         self._cost = perf_counter() - begun
 
     def _show_heads(self, m: Moment) -> None:

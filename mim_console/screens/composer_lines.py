@@ -15,7 +15,7 @@ from mim_console.widgets.lines import Line
 from mim_console.widgets.theme import KEY, MUTED, Tone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from mim_console.desk.composing import Composed
@@ -115,7 +115,9 @@ def next_update(m: Moment, draft: Draft, asked: datetime | None, wrong: Sequence
         near = f" in {said(away * MINUTE)}" if away > 0 else " now"
         parts = [(say_with_zone(draft.next_due, m.zone, m.now), "bold"), (near, MUTED)]
     if wrong:
-        return Line(Content.assemble(_remark(wrong[0]), (f" {wrong[0].instead}", MUTED)), rows=4, hang=2)
+        mark, style = ("✗", "$text-error") if wrong[0].level == "error" else ("!", "$text-warning")
+        gap = "  " if parts else ""
+        return Line(Content.assemble(*parts, (f"{gap}{mark} ", f"bold {style}"), (wrong[0].instead, style)), rows=3)
     if asked is None:
         word = "no cadence asks for one"
     elif draft.next_due == asked:
@@ -145,11 +147,11 @@ def _channel(on: bool, words: str) -> Content:
 # How it will look
 
 
-def preview(shown: Preview) -> list[Line]:
+def preview(title: str, shown: Preview) -> list[Line]:
     """The message as its channel will show it."""
     size = f"{shown.size:,}" if shown.limit is None else f"{shown.size:,} of {shown.limit:,}"
     tail = Content.assemble((size, "$text-error" if shown.limit and shown.size > shown.limit else MUTED))
-    lines = [Line(Content.styled(shown.title, "bold $text-primary"), tail)]
+    lines = [Line(Content.styled(title, "bold $text-primary"), tail), Line(Content.styled(shown.title, MUTED))]
     if shown.problem:
         lines.append(Line(marked("✗", "bold $text-error", (shown.problem, "$text-error")), rows=4, hang=2))
     lines += [
@@ -212,7 +214,7 @@ def _news(m: Moment, key: str, item: Item, mark: str, text: str) -> Line:
 # What sending does
 
 
-def outcome(m: Moment, draft: Draft, composed: Composed) -> Content:
+def outcome(m: Moment, draft: Draft, composed: Composed, problems: Mapping[str, str]) -> Content:
     """What the key will do: who gets it by which channel, who must approve, what must be pasted by hand."""
     audience = m.policy.audience(draft.audience)
     known = {each.id: each for each in m.policy.channels}
@@ -224,6 +226,8 @@ def outcome(m: Moment, draft: Draft, composed: Composed) -> Content:
     if errors := len(composed.errors):
         wrong = "one thing is wrong" if errors == 1 else f"{errors} things are wrong"
         parts += [("✗ ", "bold $text-error"), (wrong, "$text-error"), (": mend it, or send it with a reason · ", MUTED)]
+    for title, problem in problems.items():
+        parts += [("✗ ", "bold $text-error"), (f"{title}: {problem}", "$text-error"), (" · ", MUTED)]
     if not draft.channels:
         nobody = ("no channel is ticked: it reaches nobody", "$text-warning")
         return Content.assemble(*parts, ("! ", "bold $text-warning"), nobody)

@@ -92,7 +92,7 @@ ITEMS = {
     "function": ("function", ("clear-function",)),
     "deadline": ("deadline", ("meet-deadline", "cancel-deadline")),
     "report": ("report", ("submit-report", "regulatory-anchor", "regulatory-off")),
-    "audience": ("audience", ("update", "nothing-new", "skip-update", "snooze-update", "cadence")),
+    "audience": ("audience", ("update", "nothing-new", "skip-update", "snooze-update", "cadence", "sent-by-hand")),
     "outgoing": ("update", ("approve-update", "withdraw-update")),
     "delivery": ("delivery", ("delivered", "resend", "withdraw-update", "approve-update")),
     "point": ("point", ("point", "withdraw-point")),

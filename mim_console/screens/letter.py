@@ -86,7 +86,7 @@ class Letter(Vertical):
                 if page.text != text:
                     page.load_text(text)
                     page.move_cursor(page.document.end)
-        self.show_time()
+        self.show_time(anew=True)
 
     def begin(self, composed: Composed) -> None:
         """Take the keys, where something must be mended or else at the top."""
@@ -104,13 +104,20 @@ class Letter(Vertical):
         for part in PARTS:
             self._show_part(part, by_part.get(part, []))
         asked = following(m.incident, m.policy, draft.audience, m.now)
-        self.query_one("#read", Lines).show([next_update(m, draft, asked, by_part.get("next_due", []))])
+        self._show_read(next_update(m, draft, asked, by_part.get("next_due", [])))
         self.query_one("#channels", Tokens).show(channels(m, draft))
         self.query_one("#final", Tokens).show(final(draft))
         for row, words in ROWS.items():
             here = self.query_one(f"#{row}").has_focus
             style = "bold $text-primary" if here else MUTED
             self.query_one(f"#label-{row}", Lines).show([Line(Content.styled(words, style))])
+
+    def _show_read(self, line: Line) -> None:
+        read = self.query_one("#read", Lines)
+        rows = len(line.laid_out(read.scrollable_content_region.width or 40))
+        if read.styles.height is None or read.styles.height.value != rows:
+            read.styles.height = rows
+        read.show([line])
 
     def _show_part(self, name: str, found: list[Remark]) -> None:
         part = self.query_one(f"#part-{name}", Part)
@@ -121,10 +128,10 @@ class Letter(Vertical):
         if part.remark(remarks(found, here=here, caret=part.page.caret if here else 0)) and here:
             self.call_after_refresh(self._keep_in_sight)
 
-    def show_time(self) -> None:
-        """Say again when the next one comes, unless somebody is typing it."""
+    def show_time(self, *, anew: bool = False) -> None:
+        """Say again when the next one comes, unless somebody is typing it; `anew` in any case."""
         line = self.query_one("#next", TextLine)
-        if self._draft is not None and not (line.has_focus and self._draft.next_text):
+        if self._draft is not None and (anew or not line.has_focus):
             with self.prevent(TextLine.Changed):
                 line.value = self._draft.shown_time(self._moment())
 

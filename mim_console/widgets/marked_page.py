@@ -59,7 +59,7 @@ class MarkedPage(TextPage):
             return self.page
 
     def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+        super().__init__(placeholder="left out while it is empty", id=id)
         self.highlight_cursor_line = False  # it would paint over the marks
         self._marks: tuple[Mark, ...] = ()
         self._by_line: dict[int, list[Mark]] = {}

@@ -93,4 +93,8 @@ def given(desk: Desk, verb: str, id: str | None) -> dict[str, str]:
     typed = dict(SAID[verb][0])
     if "entry" in VERBS[verb].inputs:
         typed["entry"] = do(desk, "note", id, text="12 shops")[0].id
+    if "file" in typed:
+        path = desk.ledger.path.with_name(typed["file"])
+        path.write_text("a,b", encoding="utf-8")
+        typed["file"] = str(path)
     return typed
