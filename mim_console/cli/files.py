@@ -65,3 +65,8 @@ def export(session: Session, incident: str, format: Format, output: Path | None)
         else:
             files.save(desk, id, format, output)
             click.echo(f"{output} is written.")
+        if attached := len(desk.incident(id).attachments):
+            said = (
+                f"{attached} attached {'file is' if attached == 1 else 'files are'} named in it, with size and digest"
+            )
+            click.echo(f"{said}; the content is in {desk.ledger.files.folder}.", err=True)

@@ -33,18 +33,22 @@ def verify(session: Session, as_json: bool) -> None:
         raise click.exceptions.Exit(1)
     if not as_json:
         click.echo(f"{report.entries} entries, every one as it was recorded.")
+        if report.files or report.elsewhere:
+            there = f"; {report.elsewhere} that others attached are not here" if report.elsewhere else ""
+            click.echo(f"{report.files} attached files, every one as it was{there}.")
 
 
 @click.command(short_help="Copy it, also while it is in use")
 @click.argument("file", type=click.Path(path_type=Path))
 @pass_session
 def backup(session: Session, file: Path) -> None:
-    """Copy the ledger to FILE, whole or not at all; it may be in use meanwhile."""
+    """Copy the ledger to FILE and attached files to FILE.files, whole or not at all; it may be in use meanwhile."""
     from mim_console.data.backup import backup as copy
 
     with session.looking() as desk:
-        copy(desk.ledger.path, file)
-    click.echo(f"{file} holds everything recorded so far.")
+        files = copy(desk.ledger.path, file)
+    beside = f" The files that were attached ({files}) are in {file}.files: keep both together." if files else ""
+    click.echo(f"{file} holds everything recorded so far.{beside}")
 
 
 @click.command(short_help="Make again what is computed from the entries")

@@ -33,6 +33,10 @@ COMMANDS = {
         "alert": "alerts:alert",
         "alerts": "alerts:alerts",
         "listen": "listen:listen",
+        "services": "services:services",
+    },
+    "diagnose": {
+        "changes": "changes:changes",
     },
     "communicate": {
         "wording": "wording:wording",

@@ -20,8 +20,9 @@ class Transaction:
         self._origin = origin
         self._now = now
         self._recorded_at = stamp(now)
-        self.blanked = False
-        """Whether a redaction blanked something, whose remains must leave the write-ahead log too."""
+        self.blanked: list[str] | None = None
+        """Where a redaction blanked something, whose remains must leave the write-ahead log too: the digests of the
+        files that no entry names any more."""
 
     def append(self, drafts: Iterable[Draft], author: str, login: str) -> list[Entry]:
         """What was recorded. A draft whose fixed id was in the ledger already is left out, and is no error.
@@ -35,7 +36,8 @@ class Transaction:
         if redactions:
             for entry in redactions:
                 check_redaction(self._raw, entry)
-            self.blanked |= blank_redacted(self._raw)
+            gone = blank_redacted(self._raw)
+            self.blanked = self.blanked if gone is None else [*(self.blanked or ()), *gone]
         return entries
 
     def _unrecorded(self, drafts: Iterable[Draft]) -> Iterator[Draft]:

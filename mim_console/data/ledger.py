@@ -15,6 +15,7 @@ from mim_console.data.appending import Transaction
 from mim_console.data.connection import Connection, Parameters
 from mim_console.data.engine import Row
 from mim_console.data.errors import Damaged
+from mim_console.data.files import Files
 from mim_console.data.observer import Observer
 from mim_console.data.opening import check_readable, make_writable
 from mim_console.data.origin import claim_origin, mint_origin, origin_of
@@ -65,6 +66,11 @@ class Ledger:
     def path(self) -> Path:
         return self.db.path
 
+    @property
+    def files(self) -> Files:
+        """What was attached, beside the ledger."""
+        return Files(self.path)
+
     @contextmanager
     def writing(self, now: datetime) -> Iterator[Transaction]:
         """Holds the write lock: what is read inside still holds when the entries appended inside are committed.
@@ -74,7 +80,7 @@ class Ledger:
         with self.db.writing() as raw:
             transaction = Transaction(raw, self.origin, now)
             yield transaction
-        self._committed(scrub=transaction.blanked)
+        self._committed(transaction.blanked)
 
     def adopt(self, entries: Iterable[Entry], text_of: Callable[[Entry], str]) -> int:
         """Takes in what other ledgers recorded, all or nothing; says how many entries were new.
@@ -85,7 +91,7 @@ class Ledger:
         with self.db.writing() as raw:
             adopted = adopt(raw, entries, text_of)
             blanked = blank_redacted(raw)
-        self._committed(scrub=blanked)
+        self._committed(blanked)
         return adopted
 
     def read(
@@ -179,10 +185,12 @@ class Ledger:
     def _version(self) -> object:
         return self._commits, self.db.version()
 
-    def _committed(self, *, scrub: bool) -> None:
+    def _committed(self, blanked: list[str] | None) -> None:
         """After a redaction the secret is still in the write-ahead log, until no reader needs that any more."""
         self._commits += 1
-        if scrub or self._must_scrub:
+        if blanked:
+            self.files.drop(blanked)
+        if blanked is not None or self._must_scrub:
             self._must_scrub = not self.db.empty_wal()
 
     def _entries(self, sql: str, parameters: Parameters) -> list[Entry]:

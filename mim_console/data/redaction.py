@@ -15,6 +15,8 @@ from mim_console.incident.entry import Entry
 _NAMED = "SELECT incident, json_extract(body, '$.entry') FROM entry WHERE kind = 'redacted'"
 _TO_BLANK = f"kind <> 'redacted' AND body <> '' AND (incident, id) IN ({_NAMED})"
 
+_FILES = "SELECT json_extract(body, '$.digest') FROM entry WHERE kind = 'file_attached' AND body <> ''"
+
 
 def check_redaction(raw: sqlite3.Connection, redaction: Entry) -> None:
     """Raises `Refused` unless it names an entry that can be redacted."""
@@ -26,17 +28,21 @@ def check_redaction(raw: sqlite3.Connection, redaction: Entry) -> None:
         raise Refused(f"The entry {target} is itself a redaction, which has to stay readable: nothing was redacted.")
 
 
-def blank_redacted(raw: sqlite3.Connection) -> bool:
-    """Blanks whatever a redaction names and is still readable; says whether there was anything."""
+def blank_redacted(raw: sqlite3.Connection) -> list[str] | None:
+    """Blanks whatever a redaction names and is still readable; None if there was nothing.
+
+    Answers the digests of the files that no entry names any more: to be removed once this is committed.
+    """
     incidents = [id for (id,) in raw.execute(f"SELECT DISTINCT incident FROM entry WHERE {_TO_BLANK}")]
     if not incidents:
-        return False
+        return None
     from mim_console.data.past import forget  # seldom needed, and not before the first paint
 
     forget(raw, incidents)
     raw.execute(f"UPDATE line SET text = '' WHERE arrival IN (SELECT arrival FROM entry WHERE {_TO_BLANK})")
+    named = {digest for (digest,) in raw.execute(f"{_FILES} AND {_TO_BLANK}")}
     raw.execute(f"UPDATE entry SET body = '' WHERE {_TO_BLANK}")
-    return True
+    return [*named - {digest for (digest,) in raw.execute(_FILES)}] if named else []
 
 
 def redacted(raw: sqlite3.Connection) -> set[tuple[str, str]]:

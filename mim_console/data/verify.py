@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 from mim_console.data.engine import Row, sqlite3
 from mim_console.data.errors import Damaged
+from mim_console.data.files import KIND, Files
 from mim_console.data.ledger import Ledger
 from mim_console.data.proof import Chains, keeps_digest
 from mim_console.data.redaction import redacted
 from mim_console.data.rows import COLUMNS
+from mim_console.incident.safe import one_line
 
 _GUARDS = {"entry_comes_once", "entry_never_changes", "entry_never_goes"}
 
@@ -30,6 +34,10 @@ class Report:
 
     entries: int = 0
     origins: dict[str, Head] = field(default_factory=dict)
+    files: int = 0
+    """Attached, here, and what they were."""
+    elsewhere: int = 0
+    """Attached by others, and not here: only their entries came."""
     problem: str | None = None
     """The first thing that is wrong, as a sentence that says where."""
 
@@ -47,7 +55,7 @@ def verify(ledger: Ledger) -> Report:
     report = Report()
     try:
         with ledger.db.snapshot() as raw:
-            for problem in _problems(raw, report):
+            for problem in chain(_problems(raw, report), _lost(raw, ledger.files, report)):
                 report.problem = report.problem or problem
     except Damaged as damage:
         report.problem = report.problem or str(damage)
@@ -76,6 +84,22 @@ def _problems(raw: sqlite3.Connection, report: Report) -> Iterator[str]:
             flaw = flaw or "does not follow from the entry before it"
         if flaw:
             yield f"{_place(row)} {flaw}. Compare with a backup."
+
+
+def _lost(raw: sqlite3.Connection, files: Files, report: Report) -> Iterator[str]:
+    """Attached files that are gone or were changed."""
+    written_here = {name for (name,) in raw.execute("SELECT name FROM origin")}
+    for origin, id_, body in raw.execute("SELECT origin, id, body FROM entry WHERE kind = ? AND body <> ''", (KIND,)):
+        said = json.loads(body)
+        size = said.get("size")
+        flaw = files.flaw(str(said.get("digest")), size if isinstance(size, int) else 0)
+        if flaw == "":
+            report.files += 1
+        elif flaw is None and origin not in written_here:
+            report.elsewhere += 1
+        else:
+            name = one_line(str(said.get("name")))
+            yield f"The file {name} of entry {id_} {flaw or 'is missing'}. Compare with a backup."
 
 
 def _flaw(row: Row, named: set[tuple[str, str]]) -> str:

@@ -181,6 +181,16 @@ class Desk:
         """What past incidents and known errors answer to an open incident, or to a text that is being typed."""
         return self.memory.seen_before(of, services, most)
 
+    @property
+    def services(self) -> ServiceMap:
+        """What depends on what, as it was last taken in."""
+        return self.estate.services
+
+    @property
+    def changes(self) -> tuple[ChangeRecord, ...]:
+        """What was changed lately, newest first."""
+        return self.estate.changes
+
     def links(self, id: str) -> list[Link]:
         """Where the monitoring shows more of an incident."""
         from mim_console.incident.links import links
@@ -236,16 +246,8 @@ class Desk:
         else:
             incident, reference = self.incident(id), ""
         said = now, at or now, self.author, reference
-        return Moment(
-            incident,
-            self.policy,
-            self.playbook,
-            *said,
-            self.directory,
-            self.memory,
-            alerts=self.alerts,
-            files=self.ledger.files,
-        )
+        known = self.directory, self.memory, self.estate, self.alerts, self.ledger.files
+        return Moment(incident, self.policy, self.playbook, *said, *known)
 
     # Doing
 

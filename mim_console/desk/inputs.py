@@ -39,6 +39,10 @@ class Input:
         """The value that a typed text means. Raises `Refused` with a sentence that names the input."""
         raise NotImplementedError
 
+    def ahead(self, text: str, moment: Moment) -> str:
+        """What has to be done with it before the ledger is locked, because it takes time; answers the text to read."""
+        return text
+
     def offered(self, moment: Moment) -> list[tuple[str, str]]:
         """What can be chosen now."""
         return list(self.options(moment) if callable(self.options) else self.options)

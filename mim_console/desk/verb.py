@@ -56,6 +56,11 @@ class Verb(Generic[P]):
         self.inputs = inputs
         self.required = frozenset(names[: len(names) - len(facts.__defaults__ or ())])
 
+    def ahead(self, name: str, text: str, moment: Moment) -> str:
+        """An input's text once that is done which must not wait until the ledger is locked."""
+        wanted = self.inputs.get(name)
+        return text if wanted is None else wanted.ahead(text, moment)
+
     def read(self, typed: dict[str, str], moment: Moment) -> dict[str, Any]:
         """Typed texts as the function's arguments. Raises `Refused` for the first that does not fit."""
         unknown = [name for name in typed if name not in self.inputs]

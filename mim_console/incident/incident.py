@@ -14,6 +14,7 @@ from mim_console.incident.facts.communicate import OwnCadence, Snooze, Update
 from mim_console.incident.facts.contain import Adopted, Containment
 from mim_console.incident.facts.diagnose import Change, Finding, Hypothesis
 from mim_console.incident.facts.escalate import Escalation, Vendor
+from mim_console.incident.facts.evidence import Attachment
 from mim_console.incident.facts.lifecycle import Confirmation, Fix, Stage, Test, Tick, Visit
 from mim_console.incident.facts.outgoing import Outgoing
 from mim_console.incident.facts.people import RESOLVERS, Assignment, Handover, Notice, Presence
@@ -86,6 +87,7 @@ class Incident:
     """Those that were attached, by source and key."""
     findings: dict[str, Finding] = field(default_factory=dict)
     hypotheses: dict[str, Hypothesis] = field(default_factory=dict)
+    attachments: dict[str, Attachment] = field(default_factory=dict)
     changes: dict[str, Change] = field(default_factory=dict)
     containments: dict[str, Containment] = field(default_factory=dict)
     adopted: dict[str, Adopted] = field(default_factory=dict)

@@ -59,7 +59,7 @@ def _learn(known: KnownError, fact: KnownErrorEdited | KnownErrorMoved | KnownEr
         known.incidents += (incident,)
 
 
-def next_reference(known: Iterable[KnownError]) -> str:
+def next_reference(taken: Iterable[str]) -> str:
     """The next free number: `KE-0008` after `KE-0007`."""
-    numbers = (each.reference.removeprefix("KE-") for each in known if each.reference.startswith("KE-"))
+    numbers = (reference.removeprefix("KE-") for reference in taken if reference.startswith("KE-"))
     return f"KE-{1 + max((int(n) for n in numbers if n.isascii() and n.isdecimal() and len(n) < 9), default=0):04}"

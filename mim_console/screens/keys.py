@@ -34,7 +34,7 @@ VERB_KEYS = {
     # diagnose
     "found": "f", "hypothesis": "h", "evidence": "e", "rule-out": "x", "confirm-cause": "c",
     "reopen-hypothesis": "o", "change": "d", "clear-change": "l", "weigh-change": "w",
-    "adopt-hypothesis": "a", "is-known-error": "k",
+    "adopt-hypothesis": "a", "is-known-error": "k", "reading": "r", "excerpt": "g", "attach": "t",
     # contain
     "contain": "c", "check": "h", "restore": "u", "workaround": "w", "adopt-workaround": "a",
     # communicate
@@ -76,7 +76,10 @@ VIEWS = {"1": "triage", "2": "war-room", "3": "timeline", "4": "review", "5": "u
 ITEMS = {
     "ask": ("ask", ("answer", "chase", "extend", "cancel-ask")),
     "action": ("action", ("done", "approve", "change-action", "cancel-action", "verify-action")),
-    "hypothesis": ("hypothesis", ("evidence", "rule-out", "confirm-cause", "reopen-hypothesis")),
+    "hypothesis": (
+        "hypothesis",
+        ("evidence", "reading", "excerpt", "attach", "rule-out", "confirm-cause", "reopen-hypothesis"),
+    ),
     "change": ("change", ("clear-change",)),
     "recent": ("change", ("weigh-change",)),
     "containment": ("containment", ("check", "restore")),

@@ -78,7 +78,7 @@ def known_error(
 ) -> Facts:
     """So that the next MIM finds it in a minute. It is a draft until somebody approves it."""
     yield fact.KnownErrorRecorded(
-        reference=next_reference(m.memory.known_errors),
+        reference=next_reference(known.reference for known in m.memory.known_errors),
         title=title,
         symptoms=symptoms,
         cause=cause,

@@ -64,6 +64,7 @@ def _names(policy: Policy) -> Iterator[Contradiction]:
         ("escalation", "rungs"): rungs,
         ("escalation", "early"): [one.id for one in policy.escalation.early],
         ("wording", "rules"): [one.id for one in policy.wording.rules],
+        ("links",): [one.id for one in policy.links],
     }
     for where, names in lists.items():
         for name, count in Counter(names).items():

@@ -19,6 +19,7 @@ from mim_console.incident.policy.base import Contradictory, Line, Rule, spelt
 from mim_console.incident.policy.channels import Channel
 from mim_console.incident.policy.communication import Audience, Cadence, UpdateRules, WordingRules
 from mim_console.incident.policy.consistency import contradictions
+from mim_console.incident.policy.evidence import EvidenceRules, LinkTemplate
 from mim_console.incident.policy.hours import CalendarRule, Zone
 from mim_console.incident.policy.people import Escalation, Role
 from mim_console.incident.policy.priority import Criterion, Matrix, ServiceLevel, SlaRules
@@ -57,6 +58,8 @@ class Policy(Rule):
     review: ReviewRules
     regulatory: RegulatoryRules
     alerts: AlertRules
+    evidence: EvidenceRules
+    links: tuple[LinkTemplate, ...] = ()
     wording: WordingRules
 
     @model_validator(mode="after")
