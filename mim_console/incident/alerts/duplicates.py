@@ -64,7 +64,7 @@ def suggestions(
         same = [name for name in incident.services if stem_of(name, rules.generic) in stems]
         shared = sorted(said & (words(f"{incident.title} {incident.scope.impact}") - _SAY_NOTHING))
         apart = abs((incident.at("impact_start") or incident.at("detected") or incident.opened) - at)
-        score = 6 * bool(attached) + 3 * bool(same) + min(len(shared), 3)
+        score = 9 * bool(attached) + 3 * bool(same) + min(len(shared), 3)
         score += (2 if apart <= _NEAR else 1 if apart <= _FAR else 0) if score else 0
         if score >= ENOUGH:
             why = [

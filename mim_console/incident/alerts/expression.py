@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 4000
 """Characters of a text in which a pattern is looked for: whoever sends it must not choose how long that takes."""
+_UNFILLED = re.compile(r"\$[A-Z_]+\$?|\{[A-Za-z]+(\[[^\]]*\])?\}|\{\{.*\}\}", re.ASCII)
 _SHELL = ("nagios", "icinga")
 """What monitoring that calls scripts puts before the names of its macros."""
 
@@ -34,6 +35,11 @@ def find(written: str, value: Any) -> Any:
         return _compiled(written).search(value, _options())
     except (JMESPathError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
         return None
+
+
+def unfilled(value: Any) -> bool:
+    """Whether it is a variable of a template that the sender had nothing for: `$TAGS`, `{Tags[key]}`, `{{ x }}`."""
+    return isinstance(value, str) and len(value) < 200 and _UNFILLED.fullmatch(value.strip()) is not None
 
 
 @lru_cache(maxsize=2000)
@@ -77,7 +83,8 @@ def _options() -> Any:
             if not isinstance(table, dict):
                 return None
             plain = {_plain(name): value for name, value in table.items() if value not in (None, "", [])}
-            return next((plain[_plain(name)] for name in names if _plain(name) in plain), None)
+            found = (plain.get(_plain(name)) for name in names)
+            return next((value for value in found if value is not None and not unfilled(value)), None)
 
     return Options(custom_functions=cast("Any", More)())
 

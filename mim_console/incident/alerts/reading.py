@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from mim_console.incident.alerts.expression import find
+from mim_console.incident.alerts.expression import find, unfilled
 from mim_console.incident.alerts.instants import instant
 from mim_console.incident.alerts.signal import NotUnderstood, Reading, Signal
 from mim_console.incident.safe import one_line, visible
@@ -22,8 +22,6 @@ MOST = 5_000
 """Alerts that are read from one body."""
 _LONGEST = {"key": 300, "title": 300, "text": 4_000, "service": 120, "severity": 40, "link": 2_000}
 """Characters."""
-_UNFILLED = re.compile(r"\$[A-Z_]+\$?|\{[A-Za-z]+(\[[^\]]*\])?\}|\{\{.*\}\}", re.ASCII)
-"""A variable of a template that the sender had nothing for."""
 _LINK = re.compile(r"https?://[^\s<>\"]+", re.ASCII | re.IGNORECASE)
 
 
@@ -108,7 +106,7 @@ def _words(value: Any) -> str:
     if isinstance(value, int) and abs(value) >= 10**40:  # some have more digits than Python writes out
         return ""
     words = f"{value:g}" if isinstance(value, float) else str(value)
-    return "" if len(words) < 200 and _UNFILLED.fullmatch(words.strip()) else words[:20_000]
+    return "" if unfilled(words) else words[:20_000]
 
 
 def _short(words: str, longest: int) -> str:
