@@ -48,6 +48,9 @@ def write(app: Console, incident: str, seat: Seat, audience: str = "") -> None:
     """Open the composer for an audience, or for the one that hears next."""
     moment = app.desk.moment(incident)
     known = [each.id for each in moment.policy.audiences]
+    if not known:
+        app.say("the policy names no audience: u h notes an update that was sent elsewhere", wrong=True)
+        return
     wanted = audience if audience in known else next_audience(moment) or next(iter(seat.updates), known[0])
     try:
         composer = Composer(incident, seat, wanted)
