@@ -152,8 +152,8 @@ class Alerts:
 
     def _bodies(self, where: str, *values: object, most: int = 1, size: int = 100_000_000) -> list[Body]:
         rows = self._db.rows(
-            f"SELECT n, source, received, last, coalesce(sort, ''), substr(body, 1, ?), why, count FROM alert_body "
-            f"WHERE {where} ORDER BY last DESC LIMIT ?",
+            "SELECT n, source, received, last, coalesce(sort, ''), coalesce(substr(body, 1, ?), x''), why, count "
+            f"FROM alert_body WHERE {where} ORDER BY last DESC LIMIT ?",
             [size, *values, most],
         )
         return [Body(n, source, instant(first), instant(last), *rest) for n, source, first, last, *rest in rows]

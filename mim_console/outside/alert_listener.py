@@ -37,7 +37,7 @@ _TOGETHER = 200
 _WAITING = 1_000
 """Bodies that may wait to be stored: whoever comes then is asked to come again."""
 _CONNECTIONS = 400
-_DRAINED = 100
+_DRAINED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,7 @@ class _Receiver:
     async def _body(self, request: Request) -> bytes:
         """The body; one byte more than the largest says that it is too large.
 
-        What is beyond that is read and forgotten, up to a hundred times as much: who still writes reads no answer.
+        What is beyond that is read and forgotten, up to twenty times as much: who still writes reads no answer.
         """
         house, body, length = self._house, bytearray(), 0
         try:
