@@ -27,13 +27,15 @@ SHAPE = 1
 EVERYWHERE = 2_000
 """A word in so many of them says little, and ranking by it takes long."""
 RARE_WORDS = 12
-MOST = 50
+MOST = 100
 """How many are ranked by more than their words."""
 BATCH = 100
 """How many are written at once: others who write wait no longer than that takes."""
 
 _WEIGHTS = {"title": 10, "services": 6, "symptoms": 5, "cause": 3, "workaround": 1, "fix": 1, "rest": 0.5}
 _RANK = f"bm25(past_words, {', '.join(str(_WEIGHTS[name]) for name in WORDS)})"
+_NARROWER = ("", "{title services symptoms} : ", "{title} : ")
+"""Where words that are everywhere are looked for together, until they are so in few."""
 _ABOUT = ("id", "sort", "incident", "reference", "state", "at", "took", "valid_to")
 _TABLES = (
     "CREATE TABLE past (id TEXT PRIMARY KEY, incident TEXT, sort TEXT, doc INTEGER, digest TEXT) STRICT",
@@ -130,15 +132,16 @@ def find(ledger: Ledger, question: Question) -> list[tuple[Past, float]]:
     A word that is in thousands of them counts only together with the others of the title; where nothing else is asked,
     the newest that have all of them are found.
     """
-    rare, common = _by_rarity(ledger, question.words)
+    rare, common = _by_rarity(ledger, question)
     terms = [_quoted(word) for word in rare for _ in range(2 if word in question.title else 1)]
     together = [word for word in common if word in question.title] or common
     if together and (len(together) > 1 or not terms):
-        both = " AND ".join(map(_quoted, together))
-        if _count(ledger, both) < EVERYWHERE:
-            terms.append(f"({both})")
+        every = " AND ".join(map(_quoted, together))
+        narrowed = (f"{where}({every})" for where in _NARROWER)
+        if telling := next((match for match in narrowed if _count(ledger, match) < EVERYWHERE), ""):
+            terms.append(f"({telling})")
         elif not terms:
-            return _newest(ledger, both)
+            return _newest(ledger, every)
     if not terms:
         return []
     sql = f"SELECT {', '.join(WORDS)}, about, {_RANK} FROM past_words WHERE past_words MATCH ? ORDER BY {_RANK} LIMIT ?"
@@ -150,10 +153,11 @@ def _newest(ledger: Ledger, match: str) -> list[tuple[Past, float]]:
     return [(_past(row), 1.0) for row in ledger.db.rows(sql, [match, MOST])]
 
 
-def _by_rarity(ledger: Ledger, words: list[Word]) -> tuple[list[Word], list[Word]]:
-    counts = {word: _count(ledger, _quoted(word)) for word in words}
-    rare = sorted((word for word in words if 0 < counts[word] < EVERYWHERE), key=counts.__getitem__)
-    return rare[:RARE_WORDS], [word for word in words if counts[word] >= EVERYWHERE]
+def _by_rarity(ledger: Ledger, question: Question) -> tuple[list[Word], list[Word]]:
+    counts = {word: _count(ledger, _quoted(word)) for word in question.words}
+    own = 1 if question.incident else 0  # a word that only the incident itself has finds nothing
+    rare = sorted((word for word, count in counts.items() if own < count < EVERYWHERE), key=counts.__getitem__)
+    return rare[:RARE_WORDS], [word for word, count in counts.items() if count >= EVERYWHERE]
 
 
 def _count(ledger: Ledger, match: str) -> int:

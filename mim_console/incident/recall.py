@@ -101,7 +101,7 @@ def asked_by(incident: Incident) -> Question:
 def ranked(found: Iterable[tuple[Past, float]], question: Question, now: datetime) -> list[Found]:
     """Those found, by how well their words fit (more is better), best first.
 
-    The same service counts most, then whether somebody vouches for it, then how long ago it was: systems change.
+    What it is called counts most, then the same service, whether somebody vouches for it, and how long ago it was.
     """
     answers = []
     for past, fit in found:
@@ -109,13 +109,27 @@ def ranked(found: Iterable[tuple[Past, float]], question: Question, now: datetim
             continue
         own = {plain(name) for name in past.services.splitlines()}
         same = bool(own & question.services)
-        answers.append(Found(past, fit * (1.5 if same else 1) * _trust(past, now) * _freshness(past, now), same))
+        fit *= (1 + _called(question, past)) * (1.5 if same else 1) * _trust(past, now) * _freshness(past, now)
+        answers.append(Found(past, fit, same))
     return sorted(answers, key=lambda each: (-each.fit, each.past.reference))
 
 
 def plain(name: str) -> str:
     """A service's name however somebody wrote it: `Feature-Flags (US)` and `feature flags us` are one."""
     return " ".join(word.text for word in _words(name))
+
+
+def _called(question: Question, past: Past) -> float:
+    """The share of the title's words that are also in its title."""
+    if not question.title:
+        return 0
+    own = {_root(word.text) for word in _words(past.title)}
+    return sum(_root(word.text) in own for word in question.title) / len(question.title)
+
+
+def _root(word: str) -> str:
+    """Enough of a word to know `deployments` by `deployed`."""
+    return word[:5]
 
 
 def _trust(past: Past, now: datetime) -> float:
