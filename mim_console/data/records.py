@@ -65,14 +65,19 @@ def read(path: Path, largest: int) -> tuple[list[Record], list[Any]]:
 
 def clean(text: str) -> str:
     """A text from outside on one line, with what cannot be seen made visible. ValueError if it is too long."""
-    text = visible(" ".join(text.split()), keep="")
+    if not text:  # most cells of a CMDB are
+        return text
+    text = " ".join(text.split())
     if len(text) > LONGEST:
-        raise ValueError(f"“{text[:39]}…” has {len(text):,} characters, and {LONGEST} are the most: shorten it")
-    return text
+        start = visible(text[:39], keep="")
+        raise ValueError(f"“{start}…” has {len(text):,} characters, and {LONGEST} are the most: shorten it")
+    return visible(text, keep="")
 
 
 def several(text: str) -> tuple[str, ...]:
     """Names with semicolons or bars between, or with commas where there are neither."""
+    if not text:
+        return ()
     parts = re.split(r"[;|]" if re.search(r"[;|]", text) else ",", text)
     return tuple(dict.fromkeys(filter(None, (clean(part) for part in parts))))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from mim_console.data.records import clean, plain, several
+from mim_console.data.records import LONGEST, clean, plain, several
 from mim_console.data.rules_file import Problem
 from mim_console.data.service_table import NO, Reading, read_criticality, read_length, read_users
 from mim_console.incident.services.item import Edge, Item
@@ -38,13 +38,17 @@ def take(reading: Reading, entries: list[Any], path: Path) -> None:
     """Read a catalog's entities; what is wrong with one names it by its place in the list."""
     reading.has_items = reading.has_edges = True
     sound: list[tuple[str, dict[str, Any]]] = []
+    titles: dict[str, str] = {}
     for number, entity in enumerate(entries, 1):
         try:
-            sound.append((_reference(entity), entity))
-        except (ValueError, TypeError, AttributeError):
+            ref = _reference(entity)
+            titles[ref] = _title(entity)
+            sound.append((ref, entity))
+        except (TypeError, LookupError, AttributeError):
             mend = f"record {number}: it has no kind and metadata.name: export entities of the catalog"
             reading.problems.append(Problem(path, None, mend))
-    titles = {ref: _title(entity) for ref, entity in sound}
+        except ValueError as wrong:
+            reading.problems.append(Problem(path, None, f"record {number}: {wrong}"))
     members = _members(sound, titles)
     for ref, entity in sound:
         if ref.partition(":")[0] not in ITEMS:
@@ -54,7 +58,7 @@ def take(reading: Reading, entries: list[Any], path: Path) -> None:
                 raise ValueError("it is in it twice: keep one of the two")
             reading.items[ref] = _item(ref, entity, titles, members)
             reading.edges += _edges(ref, entity)
-        except (ValueError, TypeError, AttributeError) as wrong:
+        except ValueError as wrong:
             reading.problems.append(Problem(path, None, f"{ref}: {wrong}"))
     reading.edges = list(dict.fromkeys(reading.edges))
 
@@ -89,11 +93,11 @@ def _item(ref: str, entity: dict[str, Any], titles: dict[str, str], members: dic
 def _edges(ref: str, entity: dict[str, Any]) -> Iterable[Edge]:
     spec = _dict(entity.get("spec"))
     for name, kind, down in _SPEC:
-        named = spec.get(name)
-        for each in named if isinstance(named, list) else [named] if named else []:
-            other = _full(str(each), kind)
+        for each in _names(spec.get(name)):
+            other = _full(each, kind)
             yield Edge(ref, other) if down else Edge(other, ref)
-    for relation in entity.get("relations") or ():
+    relations = entity.get("relations")
+    for relation in map(_dict, relations if isinstance(relations, list) else ()):
         word = plain(str(relation.get("type"))).replace(" ", "")
         other = _full(str(relation.get("targetRef") or ""), "component")
         if other.partition(":")[0] not in ITEMS:
@@ -109,11 +113,11 @@ def _members(sound: list[tuple[str, dict[str, Any]]], titles: dict[str, str]) ->
     found: dict[str, list[str]] = {}
     for ref, entity in sound:
         spec = _dict(entity.get("spec"))
-        for person in spec.get("members") or () if ref.startswith("group:") else ():
-            full = _full(str(person), "user")
+        for person in _names(spec.get("members")) if ref.startswith("group:") else ():
+            full = _full(person, "user")
             found.setdefault(ref, []).append(titles.get(full, full.rpartition("/")[2]))
-        for group in spec.get("memberOf") or () if ref.startswith("user:") else ():
-            found.setdefault(_full(str(group), "group"), []).append(titles[ref])
+        for group in _names(spec.get("memberOf")) if ref.startswith("user:") else ():
+            found.setdefault(_full(group, "group"), []).append(titles[ref])
     return found
 
 
@@ -122,7 +126,7 @@ def _reference(entity: dict[str, Any]) -> str:
     name, space = str(metadata.get("name") or ""), str(metadata.get("namespace") or "default")
     kind = str(entity.get("kind") or "")
     if not (name and kind):
-        raise ValueError
+        raise LookupError
     return clean(f"{kind}:{space}/{name}".casefold())
 
 
@@ -130,7 +134,8 @@ def _full(text: str, kind: str) -> str:
     """`db`, `team/db` and `resource:db` as the whole reference."""
     before, colon, rest = text.strip().casefold().rpartition(":")
     space, slash, name = rest.rpartition("/")
-    return clean(f"{before if colon else kind}:{space if slash else 'default'}/{name}")
+    whole = f"{before if colon else kind}:{space if slash else 'default'}/{name}"
+    return clean(whole[:LONGEST])  # longer than any: it leads nowhere
 
 
 def _title(entity: dict[str, Any]) -> str:
@@ -150,3 +155,8 @@ def _labels(metadata: dict[str, Any]) -> dict[str, str]:
 
 def _dict(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
+
+
+def _names(value: object) -> list[str]:
+    """One name, or a list of them; nothing else is one."""
+    return [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str) and each.strip()]
