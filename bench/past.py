@@ -126,8 +126,9 @@ def measure(folder: Path, quick: bool) -> Iterator[Figure]:
         for text, expected in ASKED.items():
             for end in range(2, len(text) + 1):
                 began = time.perf_counter()
-                seen = desk.seen_before(text[:end])
+                desk.seen_before(text[:end])
                 taken.append(time.perf_counter() - began)
+            seen = desk.seen_before(text)
             if not seen.found or seen.found[0].past.reference != expected:
                 wrong.append(text)
         shown = f"p50 {ms(median(taken))}, p99 {ms(p99(taken))}, worst {ms(max(taken))}"

@@ -5,6 +5,7 @@ What is kept once is never changed, and two that say the same are one. The ledge
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
@@ -151,7 +152,7 @@ def _opened(path: Path, largest: int) -> IO[bytes]:
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except (OSError, ValueError) as error:
-        raise Refused(f"{one_line(str(path))} cannot be attached: {_why(path, error)}.") from error
+        raise Refused(f"{_shown(path)} cannot be attached: {_why(error)}.") from error
     found = os.fstat(handle)
     if not stat.S_ISREG(found.st_mode):
         why = "it is no file"
@@ -162,15 +163,25 @@ def _opened(path: Path, largest: int) -> IO[bytes]:
     else:
         return os.fdopen(handle, "rb")
     os.close(handle)
-    raise Refused(f"{one_line(str(path))} cannot be attached: {why}.")
+    raise Refused(f"{_shown(path)} cannot be attached: {why}.")
 
 
-def _why(path: Path, error: OSError | ValueError) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "there is no such file"
-    if isinstance(error, OSError):
-        return "it is a link, so name the file itself" if path.is_symlink() else error.strerror or "it cannot be read"
+_REASONS = {
+    errno.ENOENT: "there is no such file",
+    errno.ELOOP: "it is a link, so name the file itself",
+    errno.ENXIO: "it is no file",
+}
+
+
+def _why(error: OSError | ValueError) -> str:
+    if isinstance(error, OSError) and error.errno:
+        return _REASONS.get(error.errno) or (error.strerror or "it cannot be read").lower()
     return "its name cannot be one"
+
+
+def _shown(path: Path) -> str:
+    text = one_line(str(path))
+    return text if len(text) <= _LONGEST_NAME else f"…{text[-_LONGEST_NAME:]}"
 
 
 def _said(size: int) -> str:
