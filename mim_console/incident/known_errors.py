@@ -47,7 +47,7 @@ def known_errors(entries: Iterable[Entry]) -> list[KnownError]:
             taken.add(known.reference.casefold())
         elif isinstance(fact, (KnownErrorEdited, KnownErrorMoved, KnownErrorMatched)) and fact.about in found:
             _learn(found[fact.about], fact, entry.incident)
-    return [*found.values()]
+    return sorted(found.values(), key=lambda known: (known.at, known.id))
 
 
 def _learn(known: KnownError, fact: KnownErrorEdited | KnownErrorMoved | KnownErrorMatched, incident: str) -> None:

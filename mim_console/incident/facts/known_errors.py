@@ -28,6 +28,9 @@ class KnownError:
     incident: str
     """On whose record that entry lies; a known error that was imported has a record of its own."""
     reference: str
+    by: str
+    at: datetime
+    """When it was recorded."""
     title: str
     symptoms: str = ""
     cause: str = ""
@@ -42,9 +45,6 @@ class KnownError:
     valid_to: datetime | None = None
     source: str = ""
     """Where it was taken from; empty where it was recorded here."""
-    by: str = ""
-    at: datetime | None = None
-    """When it was recorded."""
     incidents: tuple[str, ...] = ()
     """The ids of those that turned out to be it."""
 
@@ -74,24 +74,9 @@ class KnownErrorRecorded(Fact, kind="known_error_recorded", words="title"):
 
     def made(self, entry: Entry) -> KnownError:
         """What it brings into being. One from before references were given is named by the end of its entry's id."""
-        return KnownError(
-            entry.id,
-            entry.incident,
-            self.reference or f"KE-{entry.id[-4:]}",
-            self.title,
-            self.symptoms,
-            self.cause,
-            self.workaround,
-            self.fix,
-            self.fix_change,
-            self.services,
-            self.problem,
-            self.state,
-            self.valid_to,
-            self.source,
-            entry.author,
-            entry.occurred_at,
-        )
+        said = {name: value for name, value in self if name != "reference"}
+        reference = self.reference or f"KE-{entry.id[-4:]}"
+        return KnownError(entry.id, entry.incident, reference, entry.author, entry.occurred_at, **said)
 
     def change(self, incident: Incident, entry: Entry) -> None:
         incident.review.known_error = made = self.made(entry)
