@@ -34,6 +34,7 @@ COMMANDS = {
         "alerts": "alerts:alerts",
         "listen": "listen:listen",
         "services": "services:services",
+        "reach": "reach:reach",
     },
     "diagnose": {
         "changes": "changes:changes",

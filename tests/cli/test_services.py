@@ -127,3 +127,23 @@ def test_tags_of_a_repository_are_deployments(shop: Mim, tmp_path: Path) -> None
     assert shop("changes", "from-git", str(folder)) == "git payments: 1 changes, 1 new, 0 brought up to date.\n"
     assert shop.json("changes")[0]["key"] == "payments v4.18"
     assert shop.json("changes")[0]["services"] == ["payments"]
+
+
+def test_the_reach_of_an_incident_on_one_page(shop: Mim) -> None:
+    shop.declare("Cards fail", "--service", "payments, fax")
+    shop("join", "-", "Jo Bell")
+    lines = shop("reach", "-").splitlines()
+    assert lines[0] == "INC-0001 · 5 depend on payments, 2 critical, 64,000 users or more"
+    assert lines[1] == "The service map does not know fax."
+    assert any("supports payments-db, directly below payments" in line for line in lines)
+    assert "  Payments, Jo Bell" in lines
+    state = shop.json("reach", "-")
+    assert [each["name"] for each in state["suspects"]][:2] == ["card gateway", "EKS live cluster"]
+    assert [each["vendor"] for each in state["vendors"]] == ["Acme", "Docker"]
+
+
+def test_the_reach_where_nothing_is_known_says_so(mim: Mim) -> None:
+    mim.declare("Cards fail", "--service", "fax")
+    assert mim("reach", "-").startswith("There is no service map")
+    mim("services", "import", *MAP)
+    assert mim("reach", "-") == "The service map does not know fax.\n"

@@ -156,9 +156,19 @@ def test_the_reach_of_one_failing_service() -> None:
 
 
 def test_what_several_failing_services_share_is_looked_at_first() -> None:
-    found = of(down("checkout"), down("payments"))
-    assert found.suspects[0].item.name == "cluster"
-    assert found.suspects[0].why == "directly below checkout and payments"
+    found = of(down("checkout"), down("refunds"))
+    assert [(each.item.name, each.why) for each in found.suspects] == [
+        ("payments", "directly below checkout, and below refunds"),
+        ("cluster", "directly below checkout, and below refunds"),
+        ("payments-db", "2 steps below checkout, and below refunds"),
+        ("power", "2 steps below checkout, and below refunds"),
+    ]
+
+
+def test_what_fails_itself_below_something_that_fails_is_the_first_suspect() -> None:
+    found = of(down("refunds"), down("checkout"), down("payments-db"))
+    assert [each.item.name for each in found.suspects] == ["payments-db", "payments", "cluster", "power"]
+    assert (found.suspects[0].state, found.suspects[0].distance) == ("down", 2)
 
 
 def test_a_suspect_that_works_again_is_looked_at_last() -> None:

@@ -24,16 +24,21 @@ class Suspect:
     item: Item
     distance: int
     under: tuple[str, ...]
-    """The failing services that depend on it: what several share is looked at first."""
+    """The failing services that depend on it, the nearest first."""
     hard: bool
     state: ServiceState | None
     """What the record says of it; None for nothing."""
 
     @property
-    def why(self) -> str:
-        """`under payments and checkout, 2 steps down`."""
+    def where(self) -> str:
+        """From the failing service that is nearest: `directly below payments`."""
         away = "directly below" if self.distance == 1 else f"{self.distance} steps below"
-        return f"{away} {named(self.under)}"
+        return f"{away} {self.under[0]}"
+
+    @property
+    def why(self) -> str:
+        """`directly below payments, and below checkout`."""
+        return f"{self.where}{f', and below {named(self.under[1:])}' if self.under[1:] else ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ def wanted(
 def _in_order(
     hit: list[Item], blast: Iterable[Reached], suspects: Iterable[Suspect]
 ) -> Iterator[tuple[Sort, str, str, tuple[str, ...]]]:
-    below = ((each.item, f", {each.why}") for each in suspects if each.distance <= NEAR and each.state != "restored")
+    below = ((each.item, f", {each.where}") for each in suspects if each.distance <= NEAR and each.state != "restored")
     for item, where in (*((each, "") for each in hit), *below):
         if item.group:
             yield "group", item.group, f"supports {item.name}{where}", item.on_call

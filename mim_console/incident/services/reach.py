@@ -87,18 +87,26 @@ def reach(incident: Incident, services: ServiceMap) -> Reach:
 
 
 def _suspects(incident: Incident, services: ServiceMap, hit: tuple[Item, ...]) -> list[Suspect]:
+    """What fails itself first, then what most of them share, then what is nearest; what works again comes last."""
     states = {item.id: each.state for name, each in incident.services.items() if (item := services.find(name))}
-    under: dict[str, list[str]] = {}
-    nearest: dict[str, Reached] = {}
+    under: dict[str, list[tuple[int, str]]] = {}
+    walked: dict[str, Reached] = {}
     for failing in hit:
         for each in services.dependencies([failing]):
-            under.setdefault(each.item.id, []).append(failing.name)
-            if each.item.id not in nearest or each.distance < nearest[each.item.id].distance:
-                nearest[each.item.id] = each
-    found = [
-        Suspect(each.item, each.distance, tuple(under[id]), each.hard, states.get(id)) for id, each in nearest.items()
-    ]
-    return sorted(found, key=lambda each: (each.state == "restored", -len(each.under), each.distance, not each.hard))
+            under.setdefault(each.item.id, []).append((each.distance, failing.name))
+            walked.setdefault(each.item.id, each)
+    found = []
+    for id, each in walked.items():
+        nearest = sorted(under[id], key=lambda pair: pair[0])
+        names = tuple(name for _, name in nearest)
+        found.append(Suspect(each.item, nearest[0][0], names, each.hard, states.get(id)))
+    return sorted(found, key=_suspicion)
+
+
+def _suspicion(suspect: Suspect) -> tuple[bool, bool, int, int, bool]:
+    works = suspect.state == "restored"
+    fails = suspect.state is not None and HARM[suspect.state] > 0
+    return works, not fails, -len(suspect.under), suspect.distance, not suspect.hard
 
 
 def _vendors(items: Iterable[Item]) -> list[tuple[str, str, tuple[str, ...]]]:
