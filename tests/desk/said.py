@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from mim_console.data import sources_file
 from mim_console.desk.demo import furnish
 from mim_console.desk.desk import Desk
+from mim_console.desk.intake import Intake
 from mim_console.desk.verbs import VERBS
+from tests.alert_bodies import sent
 from tests.desk.conftest import do, stock
 
 SAID: dict[str, tuple[dict[str, str], list[str]]] = {}
@@ -73,10 +76,15 @@ BEFORE: dict[str, tuple[tuple[str, dict[str, str]], ...]] = {
 """What must have been done before, on an incident with one of everything unless it is opened here."""
 WITH_ESTATE = ("adopt-map", "weigh-change")
 """Verbs that ask for a service map and recent changes."""
+WITH_ALERTS = ("attach-alert", "propose-alert")
+"""Verbs that ask for an alert."""
 
 
 def arrange(desk: Desk, verb: str) -> str | None:
     """A state in which the verb is on."""
+    if verb in WITH_ALERTS:
+        intake = Intake(desk.ledger, sources_file.load(), desk.policy.alerts, desk.now)
+        intake.take([intake.read("grafana", sent("grafana"))])
     if VERBS[verb].opens:
         return None
     before = BEFORE.get(verb, ())
