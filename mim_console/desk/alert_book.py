@@ -23,6 +23,10 @@ class AlertBook:
         """Those that are not resolved, by service and cause: the gravest service first."""
         return ()
 
+    def loose(self) -> tuple[Group, ...]:
+        """Those of `groups` of which no alert belongs to an incident yet."""
+        return ()
+
     def keyed(self, key: str) -> list[Alert]:
         """Those whose key it is, or `source/key`; else those whose key begins with it. Older ones too."""
         return []

@@ -40,6 +40,7 @@ class LedgerAlertBook(AlertBook):
         self._read_at: datetime | None = None
         self._sorted: tuple[Alert, ...] = ()
         self._groups: tuple[Group, ...] | None = None
+        self._loose: tuple[tuple[Group, ...], dict[tuple[str, str], str], tuple[Group, ...]] | None = None
         self._attached: dict[tuple[str, str], str] = {}
         self._attached_at = -1
         self._quiet: dict[str, tuple[int, int]] = {}
@@ -54,6 +55,13 @@ class LedgerAlertBook(AlertBook):
             self._groups = tuple(groups((alert for alert in self._sorted if alert.active), self._rules))
         return self._groups
 
+    def loose(self) -> tuple[Group, ...]:
+        every, attached = self.groups(), self._attachments()
+        if self._loose is None or self._loose[0] is not every or self._loose[1] != attached:
+            free = (each for each in every if not any((a.source, a.key) in attached for a in each.alerts))
+            self._loose = every, attached, tuple(free)
+        return self._loose[2]
+
     def keyed(self, key: str) -> list[Alert]:
         return self.store.keyed(key)
 
@@ -64,12 +72,16 @@ class LedgerAlertBook(AlertBook):
         return flapping(alert, self._rules, self._now())
 
     def incident_of(self, alert: Alert) -> str:
+        return self._attachments().get((alert.source, alert.key), "")
+
+    def _attachments(self) -> dict[tuple[str, str], str]:
+        """The incident of each alert that has one."""
         newest = self._ledger.arrival()
         if newest != self._attached_at:
             facts = ((read(entry), entry.incident) for entry in self._ledger.kinds((AlertAttached.kind,)))
             self._attached = {(f.source, f.key): id for f, id in facts if isinstance(f, AlertAttached)}
             self._attached_at = newest
-        return self._attached.get((alert.source, alert.key), "")
+        return self._attached
 
     def turned(self, incident: Incident, now: datetime) -> Iterator[tuple[AlertTurned, datetime, str]]:
         """What became of the incident's alerts and is not on its record, each with its time and the one id it can have.
