@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ParamSpec, Union
 from mim_console.data.timeline import Timeline, View
 from mim_console.desk.drafts import draft
 from mim_console.desk.estate import LedgerEstate
+from mim_console.desk.memory import LedgerMemory
 from mim_console.desk.moment import Moment, Refused
 from mim_console.desk.scene import Scene
 from mim_console.desk.verb import Verb
@@ -30,9 +31,9 @@ if TYPE_CHECKING:
     from mim_console.data.ledger import Ledger
     from mim_console.desk.alerts import LedgerAlertBook
     from mim_console.desk.seen import Memory, Seen
-    from mim_console.incident.changes import ChangeRecord
     from mim_console.incident.alerts.duplicates import Suggestion
     from mim_console.incident.alerts.groups import Group
+    from mim_console.incident.changes import ChangeRecord
     from mim_console.incident.facts import Fact
     from mim_console.incident.facts.timing import ThresholdPassed
     from mim_console.incident.links import Link
@@ -105,7 +106,8 @@ class Desk:
         self.login = login
         self.now = clock
         self.contacts = contacts
-        self._memory: Memory | None = None
+        self.memory: Memory = LedgerMemory(self)
+        """What was before: past incidents and known errors."""
         self._alerts: LedgerAlertBook | None = None
         self.estate = LedgerEstate(ledger)
         self._folded: dict[str, _Folded] = {}
@@ -152,15 +154,6 @@ class Desk:
     def directory(self) -> Directory:
         """Whom one can call, as the file says now."""
         return self.contacts()
-
-    @property
-    def memory(self) -> Memory:
-        """What was before: past incidents and known errors."""
-        if self._memory is None:
-            from mim_console.desk.memory import LedgerMemory  # not before the first paint
-
-            self._memory = LedgerMemory(self)
-        return self._memory
 
     @property
     def alerts(self) -> LedgerAlertBook:
@@ -246,8 +239,17 @@ class Desk:
         else:
             incident, reference = self.incident(id), ""
         said = now, at or now, self.author, reference
-        known = self.directory, self.memory, self.estate, self.alerts, self.ledger.files
-        return Moment(incident, self.policy, self.playbook, *said, *known)
+        return Moment(
+            incident,
+            self.policy,
+            self.playbook,
+            *said,
+            directory=self.directory,
+            memory=self.memory,
+            estate=self.estate,
+            alerts=self.alerts,
+            files=self.ledger.files,
+        )
 
     # Doing
 
