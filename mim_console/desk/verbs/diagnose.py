@@ -107,9 +107,12 @@ def reopen_hypothesis(m: Moment, hypothesis: Hypothesis, reason: str) -> Facts:
 
 
 def _recent(m: Moment) -> list[tuple[str, str, Ranked]]:
-    return [
-        (each.change.key, f"{each.change.what} · {each.reason}", each) for each in m.estate.ranked(m.incident)[:RECENT]
-    ]
+    found = m.estate.ranked(m.incident)[:RECENT]
+    return [(each.change.key, f"{_standing(each)}{each.reason} · {each.change.what}", each) for each in found]
+
+
+def _standing(change: Ranked) -> str:
+    return "ruled out · " if change.cleared else f"{change.handle} · " if change.handle else ""
 
 
 def _named(m: Moment) -> list[tuple[str, str]]:

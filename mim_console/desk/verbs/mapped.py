@@ -42,7 +42,7 @@ class Services(Several):
 
 
 def about_service(m: Moment, name: str) -> str:
-    """What the map says of it, for the form: `critical · 40,000 users · 7 services depend on it`."""
+    """What the map says of it, for the form: `7 items depend on it · critical · 40,000 users`."""
     services = m.estate.services
     if not services:
         return ""
@@ -51,7 +51,7 @@ def about_service(m: Moment, name: str) -> str:
         return "the service map does not know it"
     count = len(services.dependents([item]))
     depend = f"{count:,} {'item depends' if count == 1 else 'items depend'} on it" if count else ""
-    return " · ".join(filter(None, (item.said, depend)))
+    return " · ".join(filter(None, (depend, item.said)))
 
 
 def about_services(m: Moment, names: Iterable[str]) -> str:
