@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.containers import Container
 
 from mim_console.incident.when import say_with_zone
-from mim_console.screens import doing, exporting, places
+from mim_console.screens import doing, exporting, linking, places, seen
 from mim_console.screens.alarm import proposed, standing
 from mim_console.screens.logging import preview
 from mim_console.screens.place import Place
@@ -32,7 +32,12 @@ TINY = (60, 16)
 class IncidentScreen(Place):
     """One of the screens of an incident. Subclasses compose `body` and show a scene in it."""
 
-    BINDINGS = [("l", "log", "Log"), ("E", "export", "Export")]
+    BINDINGS = [
+        ("l", "log", "Log"),
+        ("E", "export", "Export"),
+        ("S", "seen", "Seen before"),
+        ("L", "links", "Links to the monitoring"),
+    ]
     DEFAULT_CSS = """
     IncidentScreen.-tiny { #body, Prompt, KeyBar { display: none; } }
     """
@@ -121,6 +126,14 @@ class IncidentScreen(Place):
             exporting.ask(self.app, self.seat.incident, self.EXPORTS)
         else:
             exporting.choose(self.app, self.seat.incident)
+
+    def action_seen(self) -> None:
+        """What was like it before."""
+        seen.show(self.app, self.seat.incident)
+
+    def action_links(self) -> None:
+        """Copy the address of a page of the monitoring."""
+        linking.choose(self.app, self.seat.incident)
 
     def _preview(self, line: str) -> tuple[Content, bool]:
         return preview(line, self.app.desk.moment(self.seat.incident))

@@ -101,8 +101,14 @@ ITEMS = {
     "point": ("point", ("point", "withdraw-point")),
     "section": ("section", ("write-review",)),
     "entry": ("entry", ("correct", "redact", "pin")),
-    "past": ("source", ("adopt-workaround", "adopt-hypothesis")),
-    "known-error": ("known_error", ("is-known-error", "approve-known-error", "known-error-fixed", "edit-known-error")),
+    "past": ("source", ("adopt-workaround", "adopt-hypothesis", "is-known-error")),
+    "known-error": (
+        "known_error",
+        (
+            *("adopt-workaround", "adopt-hypothesis", "is-known-error"),
+            *("approve-known-error", "known-error-fixed", "edit-known-error"),
+        ),
+    ),
     "soak": ("", ("end-soak",)),
     "regime": ("", ("regulatory",)),
 }
@@ -122,6 +128,8 @@ EVERYWHERE = (
     (":", "palette: verbs, screens, incidents by name"),
     ("O", "all clocks"),
     ("E", "export: the run-sheet, the review, a table"),
+    ("S", "seen before: past incidents and known errors like this one"),
+    ("L", "copy a link to the monitoring"),
     ("y", "escalate as proposed: enter records it"),
     ("Y", "do not escalate now, and why"),
     ("m", "clear the alarm; else bell off and on"),
