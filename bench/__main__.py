@@ -12,7 +12,20 @@ from tempfile import TemporaryDirectory
 from bench.figure import table
 from bench.programs import in_empty_home
 
-MEASUREMENTS = ("start", "keys", "idle", "append", "follow", "crowd", "timeline", "opening", "intake", "past", "estate")
+MEASUREMENTS = (
+    "start",
+    "keys",
+    "idle",
+    "append",
+    "follow",
+    "crowd",
+    "timeline",
+    "opening",
+    "intake",
+    "past",
+    "estate",
+    "alerts",
+)
 
 
 def main() -> None:

@@ -26,7 +26,7 @@ _KEEP = (
     f"INSERT INTO alert ({_COLUMNS}, body, written) VALUES ({', '.join('?' * (len(_NAMES) + 2))}) "
     f"ON CONFLICT (source, key) DO UPDATE SET {', '.join(f'{n} = excluded.{n}' for n in (*_NAMES, 'body', 'written'))}"
 )
-_AT_ONCE = 2_000
+_AT_ONCE = 5_000
 """Rows that are thinned out in one transaction: nobody waits long for the lock."""
 
 

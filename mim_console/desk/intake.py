@@ -22,9 +22,8 @@ if TYPE_CHECKING:
 
 PROOF = 10_000
 """Bytes that are kept of a body that is too large."""
-_THIN_EVERY = 500
-"""Bodies, and seconds, between two looks at what may go."""
-_THIN_AFTER = 60.0
+_THIN_EVERY, _THIN_AFTER = 2_000, 60.0
+"""Bodies with their alerts, or seconds, between two looks at what may go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ class Intake:
     def take(self, deliveries: Sequence[Delivery]) -> list[Receipt]:
         """Keep all of them, or raise `LedgerError` and keep none."""
         taken = self._alerts.take(deliveries, self._now)
-        self._thin_out(len(deliveries))
+        self._thin_out(len(deliveries) + sum(map(len, taken)))
         return [
             Receipt(alerts, each.why or (each.reading.left_out if each.reading else ""), each.readable or not each.why)
             for each, alerts in zip(deliveries, taken, strict=True)

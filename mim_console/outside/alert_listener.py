@@ -89,7 +89,10 @@ def application(house: House) -> ASGIApp:
 def bound(host: str, port: int) -> socket.socket:
     """The socket to listen on. Raises OSError."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family, backlog=512)
+    on = socket.create_server((host, port), family=family, backlog=512)
+    # asyncio does this for sockets that it made itself; without it each answer waits for an acknowledgement.
+    on.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return on
 
 
 def is_local(host: str) -> bool:
