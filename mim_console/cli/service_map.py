@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from mim_console.desk.desk import Desk
+    from mim_console.incident.facts.scope import ServiceState
     from mim_console.incident.services import Item, Reached, ServiceMap
 
 SAID = {
@@ -27,6 +28,7 @@ SAID = {
     "unowned": "items with neither owner nor support group",
     "orphans": "items that depend on nothing, and nothing on them",
 }
+_States = dict[str, tuple["ServiceState", str]]
 _INK = {"down": "red", "degraded": "yellow", "at risk": "yellow", "restored": "green"}
 _MARK = {"down": "✗", "degraded": "◐", "at risk": "△", "restored": "✓"}
 
@@ -53,8 +55,8 @@ def print_item(desk: Desk, item: Item) -> None:
     other = len(services.called(item.name)) - 1
     print_line(" · ".join(filter(None, (item.name, item.type, item.environment))), bold=True)
     rows = [(label, text) for label, text in _facts(item) if text]
-    if mark := states.get(item.id):
-        rows.insert(0, ("state", mark))
+    if item.id in states:
+        rows.insert(0, ("state", _ink(states, item)))
     print_table(rows, indent="  ")
     if other:
         print_line(f"  {other} more of that name: `services {item.name} --json` has their ids", dim=True)
@@ -64,7 +66,7 @@ def print_item(desk: Desk, item: Item) -> None:
     print_line(size_and_age(services, desk.now()), dim=True)
 
 
-def _print_tree(services: ServiceMap, states: dict[str, Inked], item: Item, way: Literal["above", "below"]) -> None:
+def _print_tree(services: ServiceMap, states: _States, item: Item, way: Literal["above", "below"]) -> None:
     found = services.dependents([item]) if way == "above" else services.dependencies([item])
     click.echo()
     heading = "What depends on it" if way == "above" else "What it depends on"
@@ -78,7 +80,7 @@ def _print_tree(services: ServiceMap, states: dict[str, Inked], item: Item, way:
         users = f"{branch.item.users:,} users" if branch.item.users else ""
         level = Inked(branch.item.criticality, "red" if branch.item.criticality == "critical" else None)
         who = branch.item.group or branch.item.owner
-        rows.append((name, states.get(branch.item.id, Inked("", None)), level, users, who))
+        rows.append((name, _ink(states, branch.item), level, users, who))
     if rows:
         print_table(rows)
     if any(branch[0].strip().startswith("~") for branch in rows):
@@ -104,7 +106,7 @@ def print_list(desk: Desk, items: list[Item], most: int) -> None:
     rows = [
         (
             item.name,
-            states.get(item.id, Inked("", None)),
+            _ink(states, item),
             item.criticality,
             f"{item.users:,}" if item.users else "",
             item.group or item.owner,
@@ -118,20 +120,24 @@ def print_list(desk: Desk, items: list[Item], most: int) -> None:
     print_line(size_and_age(desk.services, desk.now()), dim=True)
 
 
-def _states(desk: Desk) -> dict[str, Inked]:
-    """What open incidents say of items: `✗ down INC-0042`."""
-    found: dict[str, Inked] = {}
-    worst: dict[str, int] = {}
+def _states(desk: Desk) -> _States:
+    """What open incidents say of items, and which: of several the worst."""
+    found: _States = {}
     for listed in desk.incidents():
         if listed.over or listed.status == "resolved":
             continue
         for name, service in desk.incident(listed.id).services.items():
             item = desk.services.find(name)
-            if item and HARM[service.state] >= worst.get(item.id, 0):
-                worst[item.id] = HARM[service.state]
-                text = f"{_MARK[service.state]} {service.state} {listed.reference}"
-                found[item.id] = Inked(text, _INK[service.state])
+            if item and (item.id not in found or HARM[service.state] > HARM[found[item.id][0]]):
+                found[item.id] = service.state, listed.reference
     return found
+
+
+def _ink(states: _States, item: Item) -> Inked:
+    if item.id not in states:
+        return Inked("", None)
+    state, reference = states[item.id]
+    return Inked(f"{_MARK[state]} {state} {reference}", _INK[state])
 
 
 def _facts(item: Item) -> Iterable[tuple[str, str]]:
@@ -170,10 +176,12 @@ def map_state(services: ServiceMap, words: str) -> dict[str, Any]:
 
 def item_state(desk: Desk, item: Item) -> dict[str, Any]:
     """All that is known of an item: itself, both ways through the map, and what else has its name."""
-    services, states = desk.services, _states(desk)
+    services = desk.services
+    state, reference = _states(desk).get(item.id, (None, None))
     return {
         **asdict(item),
-        "state": states.get(item.id),
+        "state": state,
+        "incident": reference,
         "dependents": [_reached(each) for each in services.dependents([item])],
         "dependencies": [_reached(each) for each in services.dependencies([item])],
         "also_called": [other.id for other in services.called(item.name) if other.id != item.id],

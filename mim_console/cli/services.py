@@ -119,6 +119,9 @@ def history(session: Session, words: tuple[str, ...]) -> None:
 
     with session.looking() as desk:
         kept, zone, now, name = Services(desk.ledger), desk.policy.timezone, desk.now(), " ".join(words)
+        if not name and not kept.gone():
+            click.echo("Nothing was ever gone from the map.")
+            return
         if not name:
             print_table(
                 [(f"gone {say(was.until or now, zone, now)}", was.item.name, was.source) for was in kept.gone()]

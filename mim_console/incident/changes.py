@@ -78,7 +78,7 @@ def ranked(changes: Iterable[ChangeRecord], incident: Incident, services: Servic
     if start is None:
         return []
     near = _distances(incident, services)
-    known = {each.key: each for each in incident.changes.values() if each.key}
+    known = {name: each for each in incident.changes.values() for name in (each.reference, each.key) if name}
     found = []
     for change in changes:
         before = start - change.at

@@ -46,6 +46,7 @@ def test_the_tree_of_a_failing_service(shop: Mim) -> None:
     assert lines[above + 3].startswith("    ~order history")
     assert "  ~ goes on without it, more slowly or in part" in lines
     state = shop.json("services", "payments")
+    assert (state["state"], state["incident"]) == ("down", "INC-0001")
     assert [each["name"] for each in state["dependents"]][:2] == ["checkout", "store tills"]
     assert state["map"]["sources"].keys() == {"cmdb"}
 

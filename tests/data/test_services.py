@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import groupby, pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mim_console.data import scenarios, service_table
@@ -121,6 +123,38 @@ def test_who_only_looks_sees_the_map(services: Services, ledger: Ledger, now: da
     services.take(scenarios.service_map(), now)
     with Ledger.open(ledger.path, read_only=True, now=now) as watched:
         assert len(Services(watched)().items) == 20
+
+
+NAMES = st.sampled_from("abcde")
+TABLE = st.dictionaries(NAMES, st.tuples(st.sampled_from(["", "Ana", "Ben"]), st.sets(NAMES)), min_size=1)
+
+
+@settings(max_examples=25)
+@given(st.lists(TABLE, min_size=1, max_size=4))
+def test_the_map_is_what_was_taken_in_last_and_history_has_each_value_once(
+    tmp_path_factory: pytest.TempPathFactory, tables: list[dict[str, tuple[str, set[str]]]]
+) -> None:
+    now = datetime(2026, 3, 4, 14, 5, tzinfo=UTC)
+    with (
+        TemporaryDirectory(dir=tmp_path_factory.getbasetemp()) as folder,
+        Ledger.open(Path(folder) / "mim.db", now=now) as ledger,
+    ):
+        services = Services(ledger)
+        for n, table in enumerate(tables):
+            rows = (f"{name},{owner},{';'.join(sorted(on))}\n" for name, (owner, on) in table.items())
+            path = written(Path(folder), "name,owner,depends on\n" + "".join(rows))
+            services.take([path], now + n * HOUR, drop=True)
+            taken = services.take([path], now + n * HOUR + HOUR / 2)
+            assert (taken.new, taken.changed, taken.gone) == (0, 0, 0)
+        found = services()
+        assert {name: item.owner for name, item in found.items.items()} == {k: v[0] for k, v in tables[-1].items()}
+        assert {edge[:2] for edge in found.edges} == {(name, on) for name, (_, ons) in tables[-1].items() for on in ons}
+        for name in "abcde":
+            was = services.history(name)
+            assert all(newer.since >= (older.until or now) for newer, older in pairwise(was))
+            owners = [table[name][0] if name in table else None for table in tables]
+            runs = [owner for owner, _ in groupby(owners) if owner is not None]
+            assert [each.item.owner for each in reversed(was)] == runs
 
 
 # Shapes

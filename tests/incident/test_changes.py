@@ -99,6 +99,13 @@ def test_what_is_suspected_says_so_and_what_is_cleared_comes_last() -> None:
     assert [each.cleared for each in ranked([far, near], tale.incident, SERVICES)] == ["", "not here"]
 
 
+def test_a_change_that_was_suspected_by_hand_is_known_by_its_number() -> None:
+    tale = broken()
+    tale.say(ChangeSuspected(handle="X1", what="a switch", reference="CHG-7"))
+    (found,) = ranked([change(5, "payments", key="CHG-7")], tale.incident, SERVICES)
+    assert found.handle == "X1"
+
+
 def test_a_change_that_was_ruled_out_at_once_is_cleared_on_the_record() -> None:
     tale = broken()
     tale.say(ChangeSuspected(handle="X1", what="a change", key="near", cleared="other host"))

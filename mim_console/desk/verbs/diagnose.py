@@ -159,7 +159,8 @@ def weigh_change(
     """A theory, a rollback that somebody must approve, or not that one: with all that is known of it on the record."""
     if verdict == "ruled out" and not reason:
         raise Refused("Why: say what shows that it was not this change, or it will be looked at again")
-    before = next((c for c in m.incident.changes.values() if c.key == change.change.key and not c.cleared), None)
+    alike = (each for each in m.incident.changes.values() if change.change.key in (each.key, each.reference))
+    before = next((each for each in alike if not each.cleared), None)
     if before is None:
         yield _suspected(m, change, cleared=reason if verdict == "ruled out" else "")
     elif verdict == "ruled out":

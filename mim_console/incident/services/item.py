@@ -40,10 +40,6 @@ class Item:
     regulated: bool = False
 
     @property
-    def people(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((*self.on_call, *filter(None, (self.owner,)))))
-
-    @property
     def said(self) -> str:
         """What it is, for a list of names: `critical · 40,000 users · Payments`."""
         users = f"{self.users:,} users" if self.users else ""
