@@ -58,8 +58,8 @@ class LedgerEstate(Estate):
         self._ledger = ledger
         self._services: Services | None = None
         self._log: ChangeLog | None = None
-        self._reach: tuple[tuple[str, int, int], Reach] | None = None
-        self._ranked: tuple[tuple[str, int, int, int], list[Ranked]] | None = None
+        self._reach: tuple[tuple[str, int, ServiceMap], Reach] | None = None
+        self._ranked: tuple[tuple[str, int, ServiceMap, tuple[ChangeRecord, ...]], list[Ranked]] | None = None
 
     @property
     def services(self) -> ServiceMap:
@@ -86,13 +86,13 @@ class LedgerEstate(Estate):
         return self.log.taken
 
     def reach(self, incident: Incident) -> Reach:
-        key = incident.id, incident.entries, id(self.services)
+        key = incident.id, incident.entries, self.services
         if self._reach is None or self._reach[0] != key:  # several parts of a screen ask the same
             self._reach = key, super().reach(incident)
         return self._reach[1]
 
     def ranked(self, incident: Incident) -> list[Ranked]:
-        key = incident.id, incident.entries, id(self.services), id(self.changes)
+        key = incident.id, incident.entries, self.services, self.changes
         if self._ranked is None or self._ranked[0] != key:
             self._ranked = key, super().ranked(incident)
         return self._ranked[1]

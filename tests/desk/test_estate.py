@@ -91,6 +91,11 @@ def test_scope_is_filled_in_with_its_source_until_somebody_knows_better(shop: De
     assert filled(shop, id, "scope", "users") == filled(shop, id, "scope", "sites") == ""
 
 
+def test_what_the_map_says_ticks_the_criteria_beforehand(shop: Desk) -> None:
+    assert filled(shop, failing(shop), "promote", "criteria") == "critical, critical-service, regulatory"
+    assert filled(shop, failing(shop, "loyalty points"), "promote", "criteria") == "critical"
+
+
 def test_the_map_is_taken_over_once(shop: Desk) -> None:
     id = failing(shop)
     assert [text_of(entry) for entry in do(shop, "adopt-map", id)][:2] == [

@@ -49,7 +49,7 @@ def about_service(m: Moment, name: str) -> str:
     item = services.find(name)
     if item is None:
         return "the service map does not know it"
-    count = len(services.dependents([item]))
+    count = services.count_dependents(item)
     depend = f"{count:,} {'item depends' if count == 1 else 'items depend'} on it" if count else ""
     return " · ".join(filter(None, (depend, item.said)))
 

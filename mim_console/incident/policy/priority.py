@@ -51,7 +51,7 @@ class SlaRules(Rule):
         return thresholds
 
 
-Shown = Literal["critical-service-down", "several-groups"]
+Shown = Literal["critical-service-down", "several-groups", "regulated-service"]
 """What the record can show by itself."""
 
 

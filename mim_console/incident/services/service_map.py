@@ -41,6 +41,7 @@ class ServiceMap:
         self.edges = tuple(edges)
         self.taken = dict(taken or {})
         """When the map was last taken in, by where from."""
+        self._counted: dict[str, int] = {}
 
     def __bool__(self) -> bool:
         return bool(self.items)
@@ -78,6 +79,12 @@ class ServiceMap:
     def dependents(self, starts: Iterable[Item]) -> list[Reached]:
         """The blast radius: what depends on them, directly or not, without themselves; nearest first."""
         return self._walk(starts, self._above)
+
+    def count_dependents(self, item: Item) -> int:
+        """How many there are of one item; walked once, for forms ask again with every key."""
+        if item.id not in self._counted:
+            self._counted[item.id] = len(self.dependents([item]))
+        return self._counted[item.id]
 
     def dependencies(self, starts: Iterable[Item]) -> list[Reached]:
         """What they depend on, directly or not, without themselves; nearest first."""
