@@ -48,7 +48,7 @@ class Estate:
         """The changes that may have to do with it, the likeliest first."""
         from mim_console.incident.changes import ranked
 
-        return ranked(self.changes, incident, self.services) if self.changes else []
+        return ranked(self.changes, incident, self.services)
 
 
 class LedgerEstate(Estate):
@@ -92,6 +92,8 @@ class LedgerEstate(Estate):
         return self._reach[1]
 
     def ranked(self, incident: Incident) -> list[Ranked]:
+        if not self.changes:  # then no map need be read
+            return []
         key = incident.id, incident.entries, self.services, self.changes
         if self._ranked is None or self._ranked[0] != key:
             self._ranked = key, super().ranked(incident)
