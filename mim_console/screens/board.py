@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from mim_console.incident.when import say, say_here_and_utc
-from mim_console.screens import places
+from mim_console.screens import doing, places
 from mim_console.screens.alarm import standing
 from mim_console.screens.place import Place
 from mim_console.widgets.band import Band
@@ -17,17 +17,21 @@ from mim_console.widgets.captions import group
 from mim_console.widgets.countdown import left, tone
 from mim_console.widgets.keybar import KeyBar
 from mim_console.widgets.lines import Line, Lines
-from mim_console.widgets.theme import MUTED, Tone, pill
+from mim_console.widgets.theme import KEY, MUTED, Tone, pill
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from textual.app import ComposeResult
 
     from mim_console.desk.scene import Scene
+    from mim_console.incident.alerts.groups import Group
     from mim_console.incident.clocks import Clock
     from mim_console.incident.incident import Incident
 
+ALERTS = "alerts"
+"""The key of the line for the alerts that nobody has made part of an incident."""
 CLOSED = 12
 """How many of those that are over are shown."""
 
@@ -57,7 +61,8 @@ class Board(Place):
     @property
     def subject(self) -> str | None:
         """The incident under the cursor."""
-        return self.query_one("#incidents", Lines).cursor
+        here = self.query_one("#incidents", Lines).cursor
+        return None if here == ALERTS else here
 
     def tick(self) -> None:
         desk = self.app.desk
@@ -76,14 +81,34 @@ class Board(Place):
             [
                 *group("open", [line for scene in working for line in _open(scene)]),
                 *group("candidates", [line for scene in candidates for line in _open(scene)]),
+                *group("alerts of no incident", _loose(self.app.desk.alerts.loose(), self.app.read_only)),
                 *group("closed, a report is owed", [line for scene in owing for line in _open(scene)]),
                 *group("closed lately", [_over(each, now) for each in over]),
             ]
         )
 
     def on_lines_selected(self, message: Lines.Selected) -> None:
-        """Open it where it was left."""
-        places.view(self.app, message.key)
+        """Open it where it was left; of the alerts make a candidate."""
+        if message.key == ALERTS:
+            first = self.app.desk.alerts.loose()[0]
+            doing.do(self.app, None, "propose-alert", {"alert": first.service or first.title})
+        else:
+            places.view(self.app, message.key)
+
+
+def _loose(loose: Sequence[Group], read_only: bool) -> list[Line]:
+    """How many there are, about what, and what to do with them."""
+    if not loose:
+        return []
+    first, services = loose[0], len(loose)
+    number = sum(each.active for each in loose)
+    about = f"about {first.service or first.title}" + (f" and {services - 1} more" if services > 1 else "")
+    severity = f", {first.severity}" if first.severity else ""
+    text = Content.assemble(
+        ("▲ ", Tone.LATE.style), (f"{number:,} alert{'s' * (number > 1)} ", "bold"), f"{about}{severity}"
+    )
+    hint = "" if read_only else Content.assemble(("i f", KEY), " proposes a candidate")
+    return [Line(text, hint, ALERTS), Line(Content.styled(f"     {first.title}", MUTED), key=ALERTS)]
 
 
 def _owes(scene: Scene) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -12,9 +13,12 @@ from mim_console.incident.criteria import shown
 from mim_console.incident.outlook import outlook
 from mim_console.screens import doing, questions
 from mim_console.screens.incident import IncidentScreen
-from mim_console.screens.triage_lines import affected, criteria, next_keys, verdict
+from mim_console.screens.triage_affected import affected
+from mim_console.screens.triage_around import Around, Lookout
+from mim_console.screens.triage_lines import criteria, next_keys, verdict
+from mim_console.screens.triage_map import to_call
 from mim_console.widgets.columns import Column, Columns
-from mim_console.widgets.lines import Lines
+from mim_console.widgets.lines import Line, Lines
 from mim_console.widgets.matrix import Matrix
 from mim_console.widgets.theme import pill
 
@@ -23,6 +27,13 @@ if TYPE_CHECKING:
 
     from mim_console.desk.scene import Scene
     from mim_console.screens.seat import Seat
+
+_AT_ONCE = {
+    "recent": ("weigh-change", "change"),
+    "alert": ("attach-alert", "alert"),
+    "adopt-map": ("adopt-map", ""),
+}
+"""Items with one verb only: its form opens without a menu."""
 
 
 class TriageScreen(IncidentScreen):
@@ -35,7 +46,7 @@ class TriageScreen(IncidentScreen):
         Binding("space", "tick_criterion", "Tick", show=False),
     ]
     KEYS = (
-        ("enter", "answer, classify, tick"), ("P", "promote"), ("X", "reject, demote"), ("f", "finding"),
+        ("enter", "answer, classify, tick, open"), ("P", "promote"), ("X", "reject, demote"), ("f", "finding"),
         ("i", "more of identify"), ("tab", "column"), ("l", "log"), ("1-5", "screens"), ("b", "board"),
     )  # fmt: skip
 
@@ -43,6 +54,13 @@ class TriageScreen(IncidentScreen):
         super().__init__(seat)
         self._ticked: dict[str, bool] = {}
         """Criteria ticked or not for a promotion to come, where somebody said so here."""
+        self._opened: set[str] = set()
+        """The groups of which all is shown."""
+        self._around = Around()
+
+    @cached_property
+    def _lookout(self) -> Lookout:
+        return Lookout(self.app)
 
     def body(self) -> ComposeResult:
         yield Columns(
@@ -64,7 +82,10 @@ class TriageScreen(IncidentScreen):
     def show(self, scene: Scene) -> None:
         self._scene = scene
         self.query_one(Columns).fold(self.small)
-        self.query_one("#questions", Lines).show(questions.lines(scene, close=self.small))
+        self._around = self._lookout.around(scene)
+        missing = to_call(self._around, self._opened)
+        asked = questions.lines(scene, close=self.small or bool(missing))
+        self.query_one("#questions", Lines).show([*asked, *([Line("")] if missing else []), *missing])
         held = scene.incident.classification
         policy = scene.policy
         self.query_one(Matrix).show(
@@ -82,7 +103,7 @@ class TriageScreen(IncidentScreen):
         self.query_one("#verdict", Lines).show(verdict(scene, seen))
         self.query_one("#criteria", Lines).show(criteria(scene.policy, seen.priority, self._criteria, self._shown))
         self.query_one("#next", Lines).show(next_keys(scene, seen, same=same))
-        self.query_one("#affected", Lines).show(affected(scene, seen))
+        self.query_one("#affected", Lines).show(affected(scene, seen, self._around, self._opened))
 
     @property
     def _criteria(self) -> set[str]:
@@ -104,27 +125,43 @@ class TriageScreen(IncidentScreen):
         given: dict[str, str] = {"impact": message.impact, "urgency": message.urgency}
         held = self._scene.incident.classification
         if held is None:
-            classify = VERBS["classify"]
-            problem = doing.why_off(self.app, self.subject, classify)
-            problem = problem or doing.commit(self.app, classify, self.subject, given)
-            if problem:
-                self.app.say(problem, wrong=True)
+            self._do_now("classify", given)
         elif (held.impact, held.urgency) == (message.impact, message.urgency):
             self.app.say(f"it is {held.priority} already")
         else:
             self._do("classify", given)
 
     def on_lines_selected(self, message: Lines.Selected) -> None:
-        """Enter answers the question or ticks the criterion; what can be done with an item, every screen offers."""
+        """Enter answers the question, ticks the criterion, opens the group, or offers what can be done."""
+        message.prevent_default()  # what every screen offers is offered here with more of its words
         sort, _, name = message.key.partition(":")
         if sort == "question":
             question = questions.QUESTIONS[name]
             self._do(question.verb, question.given)
         elif sort == "criterion":
             self._tick(name)
-        elif finding := self._scene.incident.findings.get(name):
-            message.prevent_default()  # offered here, with its words
-            doing.offer(self.app, self.subject, message.key, finding.text, text=finding.text)
+        elif sort == "more":
+            self._opened ^= {name}
+            self.tick()
+        elif sort in _AT_ONCE:
+            verb, into = _AT_ONCE[sort]
+            self._do(verb, {into: name} if into else {})
+        else:
+            words = message.lines.words(message.key)
+            doing.offer(self.app, self.subject, message.key, words, **self._also(sort, name))
+
+    def _also(self, sort: str, name: str) -> dict[str, str]:
+        """What an item says of further inputs of the verbs that it offers."""
+        if finding := self._scene.incident.findings.get(name):
+            return {"text": finding.text}
+        if sort == "mapped":
+            return {"text": f"{name} is failing"}
+        if sort == "known-error":
+            return {"source": name}
+        if wanted := next((each for each in self._around.missing if sort == "wanted" and each.name == name), None):
+            of = {"group": name} if wanted.sort == "group" else {"person": name}
+            return {"to": name, "reason": wanted.why, "text": f"please join: {wanted.why}"} | of
+        return {}
 
     def action_tick_criterion(self) -> None:
         """Tick the criterion under the cursor."""
@@ -142,18 +179,32 @@ class TriageScreen(IncidentScreen):
             self._show_seen()
 
     def action_promote(self) -> None:
-        """Promote, with the criteria that are ticked; without a priority the grid comes first."""
-        held = self._scene.incident.classification
-        if held is None:
+        """Promote at once where a criterion that is seen beside it is enough; what is major is demoted, with a reason.
+
+        Without a priority the grid comes first; where nothing is enough, the form asks why.
+        """
+        incident = self._scene.incident
+        held = incident.classification
+        if incident.major:
+            self._do("demote", {})
+        elif held is None:
             self.app.say("promote: choose impact and urgency first", wrong=True)
             self.query_one(Columns).turn_to(self.query_one(Matrix))
         else:
             met = self._scene.policy.criteria_met(held.priority, self._criteria)
-            self._do("promote", {"criteria": ", ".join(each.id for each in met)})
+            given = {"criteria": ", ".join(each.id for each in met)}
+            (self._do_now if any(each.alone for each in met) else self._do)("promote", given)
 
     def action_turn_down(self) -> None:
         """Not major: a candidate is rejected, a major incident demoted."""
         self._do("reject" if self._scene.incident.status == "candidate" else "demote", {})
+
+    def _do_now(self, name: str, given: dict[str, str]) -> None:
+        """Do a verb without a form."""
+        verb = VERBS[name]
+        problem = doing.why_off(self.app, self.subject, verb)
+        if problem := problem or doing.commit(self.app, verb, self.subject, given):
+            self.app.say(problem, wrong=True)
 
     def _do(self, verb: str, given: dict[str, str]) -> None:
         doing.do(self.app, self.subject, verb, given)

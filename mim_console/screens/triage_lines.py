@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from mim_console.incident.when import say
-from mim_console.widgets.captions import caption, group, marked
-from mim_console.widgets.countdown import left, length, tone
+from mim_console.widgets.captions import caption, marked
+from mim_console.widgets.countdown import left, tone
 from mim_console.widgets.lines import Line
 from mim_console.widgets.theme import KEY, MUTED, Tone, pill
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from mim_console.desk.scene import Scene
     from mim_console.incident.clocks import Clock
     from mim_console.incident.facts.base import Priority
-    from mim_console.incident.facts.scope import Service
     from mim_console.incident.outlook import Outlook
     from mim_console.incident.policy import Policy
 
@@ -97,7 +95,7 @@ def next_keys(scene: Scene, seen: Outlook, *, same: bool) -> list[Line]:
     if incident.status == "candidate":
         keys.append(_key("X", "reject: not major, with a reason"))
     elif incident.major:
-        keys.append(_key("X", "demote: no longer major, with a reason"))
+        keys.append(_key("P", "demote: no longer major, with a reason"))
     if not incident.at("acknowledged"):
         keys.append(_key("i a", "acknowledge: that clock stops"))
     return keys
@@ -112,98 +110,6 @@ def _promotion(scene: Scene, seen: Outlook) -> str:
 
 def _key(key: str, words: str) -> Line:
     return Line(Content.assemble((f"{key:<6}", KEY), words), rows=2, hang=6)
-
-
-def affected(scene: Scene, seen: Outlook) -> list[Line]:
-    """Services, functions and deadlines, who is to be told first, what was seen, and the changes suspected."""
-    incident = scene.incident
-    services = sorted(incident.services.values(), key=lambda each: (each.restored, not each.critical))
-    return [
-        *group("services", [_service(scene, each) for each in services], empty="none named yet: i e names one"),
-        *group("business functions", _functions(scene), empty="none at risk so far: i b names one"),
-        *group("deadlines", _deadlines(scene)),
-        *group("first communication", _first(scene, seen)),
-        *group("symptoms and evidence", _findings(scene), empty="nothing noted yet: f notes a finding"),
-        *group("changes suspected", _changes(scene), empty="none yet: d d names one"),
-    ]
-
-
-def _service(scene: Scene, service: Service) -> Line:
-    how = _STATES[service.state]
-    since = length(max((scene.incident.ended or scene.now) - service.changed, timedelta(0)))
-    critical = ("  critical", "bold") if service.critical else ""
-    text = Content.assemble(how.marked(service.name), critical)
-    tail = Content.styled(f"{service.state} {since}", how.style or MUTED)
-    return Line(text, tail, f"service:{service.name}", rows=2, hang=2)
-
-
-def _functions(scene: Scene) -> Iterator[Line]:
-    clocks = {clock.about: clock for clock in scene.clocks if clock.kind == "deadline"}
-    for function in scene.incident.functions.values():
-        clock = clocks.get(function.id)
-        how = tone(clock, scene.now) if clock else Tone.DONE if function.cleared else Tone.RUNNING
-        key = f"function:{function.name}"
-        if function.cleared:
-            yield Line(how.marked(function.name), Content.styled(f"safe {_at(scene, function.cleared)}", MUTED), key)
-        elif clock:
-            yield _timed(scene, clock, function.name, key)
-        else:
-            yield Line(how.marked(function.name), Content.styled("no deadline", MUTED), key)
-
-
-def _deadlines(scene: Scene) -> Iterator[Line]:
-    named = scene.incident.deadlines
-    for clock in scene.running():
-        if clock.kind == "deadline" and clock.about in named:
-            yield _timed(scene, clock, clock.name, f"deadline:{clock.name}")
-
-
-def _timed(scene: Scene, clock: Clock, name: str, key: str) -> Line:
-    """By when, and what is left of it."""
-    text = Content.assemble(tone(clock, scene.now).marked(name), (f" by {_at(scene, clock.due)}", MUTED))
-    return Line(text, left(clock, scene.now), key, rows=2, hang=2)
-
-
-def _findings(scene: Scene) -> Iterator[Line]:
-    """The newest first."""
-    findings = list(scene.incident.findings.values())
-    for finding in reversed(findings[-FINDINGS:]):
-        sort = f"{finding.source}  " if finding.source != "other" else ""
-        when = _at(scene, finding.at)
-        short = len(when) <= _CLOCK  # a date would leave no room for the words
-        text = marked("•", MUTED, (sort, MUTED), finding.text, ("" if short else f"  {when}", MUTED))
-        yield Line(text, Content.styled(when if short else "", MUTED), f"entry:{finding.id}", rows=4, hang=2)
-    if len(findings) > FINDINGS:
-        yield Line(Content.styled(f"  and {len(findings) - FINDINGS} before: 3 shows all", MUTED))
-
-
-def _changes(scene: Scene) -> Iterator[Line]:
-    for change in scene.incident.changes.values():
-        mark, style = ("✗", MUTED) if change.cleared else ("Δ", "")
-        where = (f"  {change.service}", MUTED) if change.service else ""
-        tail = "not it" if change.cleared else _at(scene, change.made)
-        text = marked(mark, style, (f"{change.handle} ", MUTED), (change.what, style), where)
-        yield Line(text, Content.styled(tail, MUTED), f"change:{change.handle}", rows=3, hang=2)
-
-
-def _first(scene: Scene, seen: Outlook) -> Iterator[Line]:
-    """What each audience has heard first, or by when it must."""
-    told: dict[str, datetime] = {}
-    for update in scene.incident.updates:
-        if update.sent:
-            told.setdefault(update.audience, update.at)
-    names = {audience.id: audience.title.lower() for audience in scene.policy.audiences}
-    owed = {clock.about: clock for clock in (scene.running() if scene.incident.major else seen.updates)}
-    for audience, name in names.items():
-        clock = owed.get(audience)
-        if audience in told:
-            tail = Content.styled(f"told {_at(scene, told[audience])}", MUTED)
-            yield Line(Tone.DONE.marked(name), tail, f"audience:{audience}")
-        elif clock is not None:
-            if not scene.incident.major:
-                yield Line(Tone.NOT_YET.marked(name), Content.styled(f"by {_at(scene, clock.due)}", MUTED))
-            else:
-                yield _timed(scene, clock, name, f"audience:{audience}")
 
 
 def _at(scene: Scene, at: datetime | None) -> str:

