@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 FILE = click.argument("file", type=click.Path(path_type=Path), required=False)
 
 
-@click.group(short_help="The organisation's rules: init, check, show")
+@click.group(short_help="The organisation's rules: init, check, show, sources")
 def policy() -> None:
     """The organisation's rules: one TOML file, complete by default. What it leaves out stays as the default."""
 
@@ -65,6 +65,17 @@ def templates() -> None:
 
     for path in template_file.write_copies():
         click.echo(path)
+
+
+@policy.command(short_help="Write how other systems send their alerts, to edit")
+@pass_session
+def sources(session: Session) -> None:
+    """Write sources.toml beside the policy: a table for each system. Delete what you leave as it is."""
+    from mim_console.data import sources_file
+
+    path = sources_file.place(session.policy)
+    sources_file.write_copy(path)
+    click.echo(f"{path} is yours to edit; `policy check` says what is wrong with it.")
 
 
 def _wrong_templates(policy: Policy) -> list[Problem]:

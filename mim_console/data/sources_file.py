@@ -26,6 +26,11 @@ def load(policy: Path | None = None) -> Sources:
     return rules_file.read(Sources, path, NAME) if path.exists() else rules_file.defaults(Sources, NAME)
 
 
+def write_copy(path: Path) -> None:
+    """Write the default sources, with their comments, to a `path` where there is nothing yet."""
+    rules_file.copy_defaults(NAME, path)
+
+
 def problems(policy: Path | None = None) -> list[Problem]:
     """All that is wrong with the file; nothing where there is none."""
     try:

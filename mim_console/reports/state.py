@@ -75,6 +75,7 @@ def state(incident: Incident, clocks: list[Clock], policy: Policy, playbook: Pla
         "asks": _things(incident.asks),
         "actions": _things(incident.actions),
         "decisions": _things(incident.decisions),
+        "alerts": _things(incident.alerts),
         "findings": _things(incident.findings),
         "hypotheses": _things(incident.hypotheses),
         "attachments": _things(incident.attachments),
@@ -165,7 +166,7 @@ def entry_state(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _things(things: Mapping[str, Any]) -> list[Any]:
+def _things(things: Mapping[Any, Any]) -> list[Any]:
     """Things that entries brought in, in the order in which they came."""
     return [plain(thing) for thing in things.values()]
 

@@ -82,3 +82,19 @@ def test_the_check_of_the_policy_looks_at_the_sources_too(mim: Mim, tmp_path: Pa
     (tmp_path / "sources.toml").write_text('[sources.splunk]\ntitel = "body.x"\n', encoding="utf-8")
     said = mim.fails(1, "policy", "check", str(policy))
     assert "sources.toml:2: sources.splunk.titel: this is not known; did you mean title?" in said
+
+
+def test_the_sources_are_written_to_be_edited(mim: Mim, tmp_path: Path) -> None:
+    policy = tmp_path / "policy.toml"
+    policy.write_text("", encoding="utf-8")
+    assert mim("--policy", str(policy), "policy", "sources").startswith(f"{tmp_path / 'sources.toml'} is yours")
+    mim("policy", "check", str(policy))
+    mim("--policy", str(policy), "alert", "grafana", str(SENT["grafana"]))
+    assert "is there already" in mim.fails(1, "--policy", str(policy), "policy", "sources")
+
+
+def test_the_incident_says_which_alerts_it_has(mim: Mim) -> None:
+    mim("alert", "grafana", str(SENT["grafana"]))
+    mim("propose-alert", "checkout")
+    (alert,) = mim.json("show", "-")["alerts"]
+    assert (alert["source"], alert["state"], alert["title"]) == ("grafana", "firing", "Checkout is slow")

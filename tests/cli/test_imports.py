@@ -11,7 +11,7 @@ from typing import Any
 
 from tests.screens.story import tell
 
-HEAVY = {"apprise", "httpx", "keyring", "requests", "jinja2"}
+HEAVY = {"apprise", "httpx", "keyring", "requests", "jinja2", "jmespath", "starlette", "uvicorn"}
 COMMANDS = (["list"], ["show", "-"], ["clocks", "-"], ["timeline", "-"], ["log", "-", "hyp DNS"], ["verify"])
 RUN = """
 import contextlib, io, json, sys

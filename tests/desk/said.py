@@ -83,8 +83,7 @@ WITH_ALERTS = ("attach-alert", "propose-alert")
 def arrange(desk: Desk, verb: str) -> str | None:
     """A state in which the verb is on."""
     if verb in WITH_ALERTS:
-        intake = Intake(desk.ledger, sources_file.load(), desk.policy.alerts, desk.now)
-        intake.take([intake.read("grafana", sent("grafana"))])
+        hear(desk)
     if VERBS[verb].opens:
         return None
     before = BEFORE.get(verb, ())
@@ -94,6 +93,12 @@ def arrange(desk: Desk, verb: str) -> str | None:
     for name, typed in before:
         id = do(desk, name, None if VERBS[name].opens else id, **typed)[0].incident
     return id
+
+
+def hear(desk: Desk, source: str = "grafana") -> None:
+    """Take in what a system sends of the outage of the checkout."""
+    intake = Intake(desk.ledger, sources_file.load(), desk.policy.alerts, desk.now)
+    intake.take([intake.read(source, sent(source))])
 
 
 def given(desk: Desk, verb: str, id: str | None) -> dict[str, str]:

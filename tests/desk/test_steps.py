@@ -13,6 +13,7 @@ from mim_console.incident.incident import STAGES
 from mim_console.incident.lifecycle import left_open, satisfied, waived
 from mim_console.incident.playbook import Step
 from tests.desk.conftest import declare, do
+from tests.desk.said import hear
 
 Cue = tuple[str, dict[str, str]]
 STEPS = {step.id: step for step in playbook_file.load().steps}
@@ -28,7 +29,7 @@ LEVELS = {"impact": "high", "urgency": "high"}
 HOW: dict[str, tuple[Cue, ...]] = {
     "acknowledge": (("acknowledge", {}),),
     "detected": (("milestone", {"milestone": "detected", "when": "-5m"}),),
-    "alerts": (("found", {"text": "5xx above 5 %", "source": "alert"}),),
+    "alerts": (("attach-alert", {"alert": "checkout"}),),
     "validate": (("validate", {"real": "yes", "how": "two shops called"}),),
     "scope": (("scope", {"users": "400", "sites": "12 shops"}),),
     "critical-services": (("service", {"service": "Cards", "state": "down", "critical": "yes"}),),
@@ -125,6 +126,7 @@ HOW: dict[str, tuple[Cue, ...]] = {
 
 def arrived(desk: Desk, step: Step) -> str:
     """A candidate, or a declared incident that has come to the step's stage with nothing done."""
+    hear(desk)
     if step.stage == "identify":
         return do(desk, "propose", title="Cards fail", reason="two shops call")[0].incident
     id = declare(desk)

@@ -58,11 +58,16 @@ def _alone(alert: Alert, m: Moment) -> Group:
     return group
 
 
+def _any(m: Moment) -> Iterable[Alert]:
+    """Enough to know whether there is one: every menu asks, and a storm takes longer to be put in order."""
+    return m.alerts.alerts()[:1]
+
+
 ALERT = AlertPick(label="Service or alert", among_these=_attachable)
 NONE = "no alert came in of late: `mim alert` takes one in, `mim listen` receives them"
 
 
-@verb("attach-alert", "Attach alerts", ABOUT, off=without(_attachable, NONE, over), alert=ALERT)
+@verb("attach-alert", "Attach alerts", ABOUT, off=without(_any, NONE, over), alert=ALERT)
 def attach_alert(m: Moment, alert: Group) -> Facts:
     """What monitoring says of it goes on the record; from then on so does every change of these alerts."""
     new = [each for each in alert.alerts if _news(m, each)]
@@ -75,7 +80,7 @@ def attach_alert(m: Moment, alert: Group) -> Facts:
     "propose-alert",
     "Propose a candidate from alerts",
     ABOUT,
-    off=without(_attachable, NONE, never),
+    off=without(_any, NONE, never),
     opens=True,
     alert=ALERT,
     title=Text(label="Title", help="empty: what the gravest alert says"),
