@@ -29,7 +29,7 @@ LONGEST = 20_000
 COLUMNS = {
     "reference": "number, kb number, article number, reference, id, key",
     "title": "short description, title, name, summary",
-    "symptoms": "symptoms, kb symptoms, symptom, description, kb description, text, article body",
+    "symptoms": "symptoms, kb symptoms, symptom, issue, kb issue, description, kb description, text, article body",
     "cause": "cause, kb cause, cause notes, root cause",
     "workaround": "workaround, kb workaround, work around",
     "fix": "permanent fix, fix, kb fix, fix notes, resolution, kb resolution, close notes",

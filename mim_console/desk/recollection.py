@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mim_console.data import past as index
-from mim_console.data.errors import LedgerError
+from mim_console.data.errors import Damaged, LedgerError
 from mim_console.desk.seen import Seen
 from mim_console.incident.past import past_of, past_of_known_error
 from mim_console.incident.recall import Question, asked_by, ranked, typed
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 NO_SEARCH = "this SQLite has no full-text search (FTS5): `timeline --text` and `known-errors` still find words"
 NOT_YET = "nothing is remembered yet: ask once without read-only"
+BROKEN = "what is searched is damaged: `rebuild` makes it again from the record"
 
 
 class Recollection:
@@ -64,9 +65,14 @@ class Recollection:
         if not index.has_fts5():
             return Seen(trouble=NO_SEARCH)
         behind = self.refresh()
-        if not index.searchable(self._ledger):
-            return Seen(behind=behind, trouble=NOT_YET if behind else "")
-        found = ranked(index.find(self._ledger, question), question, self._desk.now()) if question else []
+        try:
+            if not index.searchable(self._ledger):
+                return Seen(behind=behind, trouble=NOT_YET if behind else "")
+            found = ranked(index.find(self._ledger, question), question, self._desk.now()) if question else []
+        except Damaged:  # the index, which is not the record
+            return Seen(behind=behind, trouble=BROKEN)
+        except LedgerError as error:
+            return Seen(behind=behind, trouble=str(error))
         return Seen(tuple(found[:most]), behind)
 
 

@@ -45,18 +45,18 @@ def known_errors(entries: Iterable[Entry]) -> list[KnownError]:
             while known.reference.casefold() in taken:
                 known.reference += f"-{entry.origin[:3]}"
             taken.add(known.reference.casefold())
-        elif isinstance(fact, (KnownErrorEdited, KnownErrorMoved, KnownErrorMatched)) and fact.about in found:
-            _learn(found[fact.about], fact, entry.incident)
+        elif isinstance(fact, (KnownErrorEdited, KnownErrorMoved)) and fact.about in found:
+            _learn(found[fact.about], fact)
+        elif isinstance(fact, KnownErrorMatched) and (matched := found.get(fact.known_error)):
+            matched.incidents = (*dict.fromkeys((*matched.incidents, entry.incident)),)
     return sorted(found.values(), key=lambda known: (known.at, known.id))
 
 
-def _learn(known: KnownError, fact: KnownErrorEdited | KnownErrorMoved | KnownErrorMatched, incident: str) -> None:
+def _learn(known: KnownError, fact: KnownErrorEdited | KnownErrorMoved) -> None:
     if isinstance(fact, KnownErrorEdited):
         fact.edit(known)
-    elif isinstance(fact, KnownErrorMoved):
+    else:
         known.state = fact.state
-    elif incident not in known.incidents:
-        known.incidents += (incident,)
 
 
 def next_reference(taken: Iterable[str]) -> str:

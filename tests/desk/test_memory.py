@@ -146,6 +146,16 @@ def test_rebuilt_it_answers_the_same(desk: Desk) -> None:
     assert len(before.found) == 2
 
 
+def test_a_damaged_index_is_no_damaged_record(desk: Desk) -> None:
+    declare(desk)
+    assert desk.seen_before("card").found
+    with desk.ledger.db.writing() as raw:
+        raw.execute("UPDATE past_words_data SET block = x'ff00ff00' WHERE id > 1")
+    assert "rebuild" in desk.seen_before("card").trouble
+    rebuild(desk.ledger, text_of)
+    assert desk.seen_before("card").found
+
+
 def test_somebody_vouches_for_it_and_it_comes_first(desk: Desk) -> None:
     first, second = declare(desk), declare(desk)
     do(desk, "known-error", first, title="Valve sticks", cause="dust")

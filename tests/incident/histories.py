@@ -25,6 +25,7 @@ _NAMED: dict[str, st.SearchStrategy[Any]] = {
     "check_every": st.none() | st.integers(60, 7200),
     "threshold": st.sampled_from([0.5, 1.0]),
     "zone": st.just("UTC"),
+    "digest": st.just("ab" * 32),
     "regime": st.sampled_from(["dora", "gdpr", "none"]),
     "anchor": st.sampled_from(["aware", "classified", "none"]),
     "report": st.sampled_from(["initial", "intermediate", "final", "notification"]),
@@ -47,6 +48,8 @@ def _values(annotation: Any) -> st.SearchStrategy[Any]:
     origin, parts = get_origin(annotation), get_args(annotation)
     if origin is Literal:
         return st.sampled_from(parts)
+    if origin is tuple and parts[-1] is not Ellipsis:
+        return st.tuples(*map(_values, parts))
     if origin is tuple:
         return st.lists(_values(parts[0]), max_size=2).map(tuple)
     return st.one_of(*map(_values, parts))

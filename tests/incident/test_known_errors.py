@@ -25,8 +25,8 @@ def test_it_is_what_was_recorded_and_what_was_said_of_it_since(tale: Tale) -> No
     id = tale.say(recorded(cause="too small", services=("Cards",)))
     tale.say(KnownErrorEdited(about=id, handle="KE-0001", cause="", workaround="restart", valid_to=minute(60)))
     tale.say(KnownErrorMoved(about=id, handle="KE-0001", state="approved"))
-    tale.say(KnownErrorMatched(about=id, handle="KE-0001"))
-    tale.say(KnownErrorMatched(about=id, handle="KE-0001"))
+    tale.say(KnownErrorMatched(known_error=id, reference="KE-0001"))
+    tale.say(KnownErrorMatched(known_error=id, reference="KE-0001"))
     (known,) = known_errors(tale.entries)
     assert (known.cause, known.workaround, known.state) == ("", "restart", "approved")
     assert known.services == ("Cards",)
@@ -66,6 +66,7 @@ def test_a_corrected_title_is_the_title(tale: Tale) -> None:
 def test_what_is_said_of_one_that_is_not_here_changes_nothing(tale: Tale) -> None:
     tale.say(KnownErrorMoved(about="elsewhere", state="fixed"))
     tale.say(KnownErrorEdited(about="elsewhere", cause="leak"))
+    tale.say(KnownErrorMatched(known_error="elsewhere", reference="KE-0009"))
     assert known_errors(tale.entries) == []
 
 

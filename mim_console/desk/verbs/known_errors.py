@@ -202,7 +202,7 @@ def is_known_error(m: Moment, known_error: KnownError, reason: str = "") -> Fact
 
 def matched(known_error: KnownError, reason: str = "") -> fact.KnownErrorMatched:
     return fact.KnownErrorMatched(
-        about=known_error.id, handle=known_error.reference, title=known_error.title, reason=reason
+        known_error=known_error.id, reference=known_error.reference, title=known_error.title, reason=reason
     )
 
 

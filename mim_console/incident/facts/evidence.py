@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
 
 from mim_console.incident.facts.base import Fact, find, tail
 from mim_console.incident.facts.diagnose import Evidence, Finding
@@ -118,8 +120,8 @@ class FileAttached(_Shown, kind="file_attached", words="note"):
     mark = "•"
     handle: str
     name: str
-    digest: str
-    size: int
+    digest: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+    size: Annotated[int, Field(ge=0)]
     note: str = ""
 
     @property

@@ -138,18 +138,21 @@ class KnownErrorMoved(About, kind="known_error_moved", words="reason"):
             own.state = self.state
 
 
-class KnownErrorMatched(About, kind="known_error_matched", words="reason"):
-    """This incident is that known error."""
+class KnownErrorMatched(Fact, kind="known_error_matched", words="reason"):
+    """This incident is that known error, which may lie on another's record."""
 
     mark = "›"
+    known_error: str
+    """The id of the entry that recorded it."""
+    reference: str
     title: str = ""
     reason: str = ""
 
     def line(self) -> str:
-        return f"is the known error {self.handle}{tail(self.title)}{tail(self.reason, ' · ')}"
+        return f"is the known error {self.reference}{tail(self.title)}{tail(self.reason, ' · ')}"
 
     def change(self, incident: Incident, entry: Entry) -> None:
-        incident.known_errors[self.about] = self.handle
+        incident.known_errors[self.known_error] = self.reference
 
 
 KINDS_OF_KNOWN_ERRORS = tuple(
