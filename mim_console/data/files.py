@@ -13,7 +13,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
 from mim_console.data.errors import NotPermitted, Refused
@@ -63,6 +62,8 @@ class Files:
                 raise NotPermitted(f"{self.folder} cannot be written ({error.strerror}): nothing was kept.") from error
 
     def _copy(self, source: IO[bytes], name: str, largest: int) -> Kept:
+        from tempfile import NamedTemporaryFile  # a console that starts attaches nothing
+
         readable = self._ledger.stat().st_mode & 0o444  # by those who may read the ledger
         self._make(self.folder, readable)
         digest, size = sha256(), 0
