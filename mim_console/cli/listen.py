@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 @click.command(short_help="Receive alerts from other systems")
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="Where to listen.")
 @click.option("--port", default=9095, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
-@click.option("--behind-proxy", is_flag=True, help="Listen also to other machines: a proxy in front does the TLS.")
+@click.option(
+    "--behind-proxy",
+    is_flag=True,
+    help="A proxy in front does the TLS: hear other machines, and nobody without a secret.",
+)
 @pass_session
 def listen(session: Session, host: str, port: int, behind_proxy: bool) -> None:
     """Take alerts at /alerts/SOURCE until it is ended. Each is on the disk before the sender hears so.
@@ -33,9 +37,9 @@ def listen(session: Session, host: str, port: int, behind_proxy: bool) -> None:
     from mim_console.desk.intake import Intake
     from mim_console.outside import alert_listener as door
 
-    local = door.is_local(host)
-    if not local and not behind_proxy:
+    if not door.is_local(host) and not behind_proxy:
         raise NotDone(f"{host} can be reached by others, in clear text: put a proxy in front and say --behind-proxy.")
+    local = not behind_proxy  # everybody comes from the proxy's address
     with session.doing() as desk:
         sources = sources_file.load(session.policy)
         intake = Intake(desk.ledger, sources, desk.policy.alerts, desk.now)

@@ -197,17 +197,24 @@ class _Receiver:
         """Store what waits, together: a storm costs one commit for many."""
         while self._waiting:
             batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), _TOGETHER))]
-            try:
-                answers = await asyncio.to_thread(self._house.store, [post for post, _ in batch])
-            except Exception as error:  # noqa: BLE001  whatever it is, nobody waits for an answer that never comes
-                reason = error if isinstance(error, NotStored) else NotStored("this could not be stored: come again")
+            await self._store_together(batch)
+
+    async def _store_together(self, batch: list[tuple[Post, asyncio.Future[Answer]]]) -> None:
+        try:
+            answers = await asyncio.to_thread(self._house.store, [post for post, _ in batch])
+        except Exception as error:  # noqa: BLE001  whatever it is, nobody waits for an answer that never comes
+            if isinstance(error, NotStored) or len(batch) == 1:
+                reason = error if isinstance(error, NotStored) else NotStored("this could not be stored")
                 for _, future in batch:
                     if not future.done():
                         future.set_exception(reason)
-            else:
-                for (_, future), answer in zip(batch, answers, strict=True):
-                    if not future.done():
-                        future.set_result(answer)
+                return
+            for each in batch:  # one that nobody can store is no reason to keep the others waiting
+                await self._store_together([each])
+        else:
+            for (_, future), answer in zip(batch, answers, strict=True):
+                if not future.done():
+                    future.set_result(answer)
 
 
 class _Room:
