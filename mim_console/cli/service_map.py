@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from mim_console.incident.services import Item, Reached, ServiceMap
 
 SAID = {
-    "cycles": "circles, in which each depends on itself by way of the others",
-    "dangling": "relations with an end that is no item",
-    "unowned": "items with neither owner nor support group",
-    "orphans": "items that depend on nothing, and nothing on them",
+    "cycles": "Circles, in which each depends on itself by way of the others",
+    "dangling": "Relations with an end that is no item",
+    "unowned": "Items with neither owner nor support group",
+    "orphans": "Items that depend on nothing, and nothing on them",
 }
 _States = dict[str, tuple["ServiceState", str]]
 _INK = {"down": "red", "degraded": "yellow", "at risk": "yellow", "restored": "green"}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,7 +14,10 @@ from mim_console.cli.refusal import NotDone, every_problem
 from mim_console.cli.session import Session, pass_session
 
 if TYPE_CHECKING:
-    from mim_console.data.services import Taken
+    from collections.abc import Iterator
+
+    from mim_console.data.services import Taken, Was
+    from mim_console.desk.desk import Desk
 
 FILES = click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="FILE...")
 SHOWN = 40
@@ -98,7 +102,7 @@ def check_services(session: Session, as_json: bool) -> None:
         print_line(show.size_and_age(found, now), bold=True)
         for what, those in wrong.items():
             if those:
-                print_line(f"{len(those):,} {show.SAID[what]}:", "yellow")
+                print_line(f"{show.SAID[what]}: {len(those):,}", "yellow")
             for each in those[:SHOWN]:
                 print_line(f"  {each}")
             if len(those) > SHOWN:
@@ -111,30 +115,50 @@ def check_services(session: Session, as_json: bool) -> None:
 
 @services.command("history", short_help="What an item was, and what is gone")
 @click.argument("words", nargs=-1, metavar="[NAME]")
+@JSON
 @pass_session
-def history(session: Session, words: tuple[str, ...]) -> None:
+def history(session: Session, words: tuple[str, ...], as_json: bool) -> None:
     """Everything that NAME has been since it was first taken in; without a name, what is not in the map any more."""
-    from mim_console.data.services import Services, differences
-    from mim_console.incident.when import say
+    from mim_console.data.services import Services
 
     with session.looking() as desk:
-        kept, zone, now, name = Services(desk.ledger), desk.policy.timezone, desk.now(), " ".join(words)
-        if not name and not kept.gone():
+        kept, name = Services(desk.ledger), " ".join(words)
+        past = kept.gone()
+        if name:
+            item = desk.services.find(name) or next((was.item for was in past if was.item.name == name), None)
+            if item is None:
+                raise NotDone(f"no item is or was called {name}: `services {name}` looks for part of it")
+            past = kept.history(item.id)
+        if as_json:
+            print_json([_was_state(was) for was in past])
+        elif not past:
             click.echo("Nothing was ever gone from the map.")
-            return
-        if not name:
-            print_table(
-                [(f"gone {say(was.until or now, zone, now)}", was.item.name, was.source) for was in kept.gone()]
-            )
-            return
-        item = desk.services.find(name) or next((was.item for was in kept.gone() if was.item.name == name), None)
-        if item is None:
-            raise NotDone(f"no item is or was called {name}: `services {name}` looks for part of it")
-        past = kept.history(item.id)
-        for was, before in zip(past, [*past[1:], None], strict=True):
-            until = f"until {say(was.until, zone, now)}" if was.until else "now"
-            said = differences(before.item, was.item) if before else [was.item.said or "first taken in"]
-            print_table([(say(was.since, zone, now), until, was.source, "; ".join(said))])
+        else:
+            print_table([*(_changes(desk, past) if name else _leavings(desk, past))])
+
+
+def _changes(desk: Desk, past: list[Was]) -> Iterator[tuple[str, ...]]:
+    from mim_console.data.services import differences
+    from mim_console.incident.when import say
+
+    zone, now = desk.policy.timezone, desk.now()
+    for was, before in zip(past, [*past[1:], None], strict=True):
+        until = f"until {say(was.until, zone, now)}" if was.until else "now"
+        said = differences(before.item, was.item) if before else [was.item.said or "first taken in"]
+        yield say(was.since, zone, now), until, was.source, "; ".join(said)
+
+
+def _leavings(desk: Desk, past: list[Was]) -> Iterator[tuple[str, ...]]:
+    from mim_console.incident.when import say
+
+    for was in past:
+        until = was.until or desk.now()
+        yield f"gone {say(until, desk.policy.timezone, desk.now())}", was.item.name, was.source
+
+
+def _was_state(was: Was) -> dict[str, Any]:
+    until = was.until.isoformat() if was.until else None
+    return {"since": was.since.isoformat(), "until": until, "source": was.source, "item": asdict(was.item)}
 
 
 def _print_taken(taken: Taken) -> None:
@@ -143,9 +167,9 @@ def _print_taken(taken: Taken) -> None:
         f"and {taken.edges:,} relations."
     )
     if taken.retired:
-        print_line(f"{taken.retired:,} retired items were left out.", dim=True)
+        print_line(f"Left out, for they are retired: {taken.retired:,} items.", dim=True)
     if taken.dangling:
-        print_line(f"{taken.dangling:,} relations have an end that is no item: `services check` names them.", "yellow")
+        print_line(f"Relations with an end that is no item: {taken.dangling:,}. `services check` names them.", "yellow")
     if taken.unread:
         kinds = ", ".join(f"{kind} ({count:,})" for kind, count in taken.unread)
         print_line(f"Relations that say nothing of who depends on whom: {kinds}.", dim=True)

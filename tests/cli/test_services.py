@@ -62,17 +62,17 @@ def test_words_find_what_no_name_is(shop: Mim) -> None:
 def test_a_check_names_what_is_wrong(mim: Mim, tmp_path: Path) -> None:
     path = tmp_path / "map.csv"
     path.write_text("name,owner,depends on\na,Ana,b\nb,,a;gone\nc,Cem,\n", encoding="utf-8")
-    assert "1 relations have an end that is no item" in mim("services", "import", str(path))
+    assert "Relations with an end that is no item: 1." in mim("services", "import", str(path))
     result = mim.result("services", "check")
     assert result.exit_code == 1
     assert result.stdout.splitlines()[1:] == [
-        "1 circles, in which each depends on itself by way of the others:",
+        "Circles, in which each depends on itself by way of the others: 1",
         "  a → b → a",
-        "1 relations with an end that is no item:",
+        "Relations with an end that is no item: 1",
         "  b → gone (no item)",
-        "1 items with neither owner nor support group:",
+        "Items with neither owner nor support group: 1",
         "  b",
-        "1 items that depend on nothing, and nothing on them:",
+        "Items that depend on nothing, and nothing on them: 1",
         "  c",
     ]
 
@@ -84,6 +84,7 @@ def test_history_says_what_changed_and_what_is_gone(mim: Mim, tmp_path: Path) ->
         mim("services", "import", str(path))
     assert "owner: Ana → Cem" in mim("services", "history", "a").splitlines()[0]
     assert mim("services", "history").split()[-2:] == ["b", "cmdb"]
+    assert [each["item"]["owner"] for each in mim.json("services", "history", "a")] == ["Cem", "Ana"]
     assert "no item is or was called z" in mim.fails(1, "services", "history", "z")
 
 
