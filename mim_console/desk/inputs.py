@@ -91,12 +91,13 @@ class Choice(Input):
         return self.among(text, self.offered(moment))
 
     def among(self, text: str, offered: list[tuple[str, str]]) -> str:
-        """The one that is meant: named in full, else by how it begins, else by how a word of its meaning begins."""
+        """The one that is meant: named in full, else by how it begins, a word of it, or one of its meaning."""
         typed = " ".join(text.casefold().split())
         begins = re.compile(rf"(?<!\w){re.escape(typed)}")
         near = dict.fromkeys(
             [name for name, _ in offered if name.casefold() == typed]
             or [name for name, _ in offered if name.casefold().startswith(typed)]
+            or [name for name, _ in offered if begins.search(name.casefold())]
             or [name for name, meaning in offered if begins.search(f"{name} {meaning}".casefold())]
         )
         if len(near) == 1:

@@ -6,7 +6,7 @@ import pytest
 
 from mim_console.desk.desk import Desk
 from mim_console.desk.drafts import text_of
-from mim_console.desk.inputs import Several
+from mim_console.desk.inputs import Choice, Several
 from mim_console.desk.moment import Moment, Refused
 from mim_console.desk.verbs import VERBS
 from tests.desk.conftest import Clock, declare, do, stock
@@ -44,6 +44,14 @@ def test_a_beginning_is_enough_in_every_choice(desk: Desk, moment: Moment) -> No
     assert read("stage", "stage", "res") == "resolve"
     assert read("close", "code", "known") == "known error"
     assert read("close", "code", "error") == "known error"
+
+
+def test_a_word_of_the_name_comes_before_one_of_the_meaning() -> None:
+    report = Choice(label="Report", options=())
+    offered = [("dora/initial", "notification"), ("dora/intermediate", "no clock yet: initial is not known")]
+    assert report.among("initial", offered) == "dora/initial"
+    assert report.among("inter", offered) == "dora/intermediate"
+    assert report.among("clock", offered) == "dora/intermediate"
 
 
 def test_what_is_not_clear_is_answered_with_those_that_fit(moment: Moment) -> None:
