@@ -47,6 +47,7 @@ def search(session: Session, text: tuple[str, ...], services: tuple[str, ...], m
                 asked = desk.incident(desk.named(words))
             except Refused:
                 asked = words
+        desk.memory.refresh()
         seen = desk.seen_before(asked, services, most)
         zone, now = desk.policy.timezone, desk.now()
     if seen.behind:

@@ -29,7 +29,7 @@ EVERYWHERE = 2_000
 RARE_WORDS = 12
 MOST = 100
 """How many are ranked by more than their words."""
-BATCH = 100
+BATCH = 10
 """How many are written at once: others who write wait no longer than that takes."""
 
 _WEIGHTS = {"title": 10, "services": 6, "symptoms": 5, "cause": 3, "workaround": 1, "fix": 1, "rest": 0.5}

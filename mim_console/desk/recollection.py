@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from mim_console.data import past as index
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from mim_console.desk.desk import Desk
     from mim_console.incident.incident import Incident
 
+PATIENCE = 0.03
+"""Seconds that somebody who types waits while a long past is taken in, a part with each key."""
 NO_SEARCH = "this SQLite has no full-text search (FTS5): `timeline --text` and `known-errors` still find words"
 NOT_YET = "nothing is remembered yet: ask once without read-only"
 BROKEN = "what is searched is damaged: `rebuild` makes it again from the record"
@@ -33,20 +37,25 @@ class Recollection:
         if isinstance(of, str):
             return self._look(typed(of, services), most)
         key = of.id, self._ledger.arrival(), most
-        if key not in self._answers:  # several parts of a screen ask the same
-            self._answers = {key: self._look(asked_by(of), most)}
-        return self._answers[key]
+        known = self._answers.get(key)  # several parts of a screen ask the same, and each second
+        if known is None or (known.behind and not self._ledger.read_only):
+            known = self._look(asked_by(of), most)
+            self._answers = {key: known}
+        return known
 
-    def refresh(self) -> int:
-        """Remembers what was recorded since; says how many records could not be taken in.
+    def refresh(self, patience: float = inf) -> int:
+        """Remembers what was recorded since, for so many seconds; says how many records are still to be taken in.
 
         Inside a verb, and where the ledger is locked for long, what is remembered has to do.
         """
+        began = monotonic()
         stale = index.stale(self._ledger) if index.has_fts5() else index.Stale([], 0)
         if not stale.incidents or self._ledger.read_only or self._ledger.db.raw.in_transaction:
             return len(stale.incidents)
         try:
-            for batch in _batches(stale.incidents):
+            for done, batch in enumerate(_batches(stale.incidents)):
+                if done and monotonic() - began > patience:
+                    return len(stale.incidents) - done * index.BATCH
                 read_upto = self._ledger.arrival()
                 made = [(id, past_of(self._desk.peek(id))) for id, _ in batch]
                 if not index.remember(self._ledger, made, read_upto, upto=batch[-1][1]):
@@ -64,7 +73,7 @@ class Recollection:
     def _look(self, question: Question, most: int) -> Seen:
         if not index.has_fts5():
             return Seen(trouble=NO_SEARCH)
-        behind = self.refresh()
+        behind = self.refresh(PATIENCE)
         try:
             if not index.searchable(self._ledger):
                 return Seen(behind=behind, trouble=NOT_YET if behind else "")

@@ -114,6 +114,18 @@ def ranked(found: Iterable[tuple[Past, float]], question: Question, now: datetim
     return sorted(answers, key=lambda each: (-each.fit, each.past.reference))
 
 
+def shared(text: str, past: Past) -> float:
+    """The share of a text's telling words that stand in how a past one was called, what it hit and how it showed.
+
+    Of fewer than two it says nothing: 0.
+    """
+    words = typed(text).title
+    if len(words) < 2:
+        return 0
+    own = {_root(word.text) for word in _words(f"{past.title} {past.services} {past.symptoms}")}
+    return sum(_root(word.text) in own for word in words) / len(words)
+
+
 def plain(name: str) -> str:
     """A service's name however somebody wrote it: `Feature-Flags (US)` and `feature flags us` are one."""
     return " ".join(word.text for word in _words(name))

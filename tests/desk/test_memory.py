@@ -9,6 +9,7 @@ import pytest
 from bench.past import ASKED, remembering
 from mim_console.data import past as index
 from mim_console.data.projection import rebuild
+from mim_console.desk import recollection
 from mim_console.desk.drafts import text_of
 from mim_console.desk.moment import Refused
 from mim_console.desk.verbs import VERBS
@@ -78,6 +79,16 @@ def test_what_is_recorded_is_found_at_once(desk: Desk) -> None:
     assert [each.past.id for each in desk.seen_before("gearboxes").found] == [id]
     do(desk, "retitle", id, title="Gearbox fails")
     assert desk.seen_before("gearbox").found[0].past.title == "Gearbox fails"
+
+
+def test_a_long_past_is_taken_in_a_part_at_a_time(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recollection, "PATIENCE", 0)
+    for _ in range(index.BATCH + 3):
+        do(desk, "declare", title="Gearbox whines", impact="low", urgency="low")
+    seen = desk.seen_before("gearbox", most=50)
+    assert (len(seen.found), seen.behind) == (index.BATCH, 3)
+    seen = desk.seen_before("gearbox", most=50)
+    assert (len(seen.found), seen.behind) == (index.BATCH + 3, 0)
 
 
 def test_what_was_rejected_is_not_found(desk: Desk) -> None:

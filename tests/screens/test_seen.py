@@ -71,6 +71,14 @@ async def test_enter_offers_what_can_be_done_and_says_why_not(running: Running, 
         assert console.app.desk.incident(incident).known_errors
 
 
+async def test_a_title_says_as_it_is_typed_what_it_reminds_of(running: Running, before: None, incident: str) -> None:
+    async with running() as console:
+        await console.press("D", "text:Pool runs")
+        assert "seen before? KE-0001 Card payments fail when the pool runs full" in console.text
+        await console.press("text: dry because nobody filled it")
+        assert "seen before?" not in console.text
+
+
 async def test_an_observer_looks_and_records_nothing(running: Running, before: None, incident: str, path: Path) -> None:
     async with running() as console:
         console.app.desk.seen_before("card")

@@ -77,6 +77,16 @@ def adopted(m: Moment) -> str:
     return next((each.text for each in reversed(m.incident.adopted.values())), "")
 
 
+def resembles(m: Moment, title: str) -> str:
+    """The past incident or known error that a title reminds of; empty if it reminds of none."""
+    for found in m.memory.seen_before(title, most=1).found:
+        from mim_console.incident.recall import shared  # loaded with the memory, once somebody asks
+
+        if shared(title, found.past) >= 0.5:
+            return f"seen before? {found.past.reference} {found.past.title}"
+    return ""
+
+
 def vendors(m: Moment) -> Iterable[tuple[str, str, Any]]:
     return ((v.handle, f"{v.vendor} {v.case}".strip(), v) for v in m.incident.vendors.values() if v.closed is None)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mim_console.desk.inputs import Choice, Past, Several, Text, YesNo
 from mim_console.desk.moment import Moment, Refused
 from mim_console.desk.verb import Facts, verb
-from mim_console.desk.verbs.common import LEVELS, REASON, never, over
+from mim_console.desk.verbs.common import LEVELS, REASON, never, over, resembles
 from mim_console.desk.verbs.mapped import (
     Services,
     about_services,
@@ -72,7 +72,7 @@ def _major(m: Moment) -> str | None:
     ABOUT,
     off=never,
     opens=True,
-    title=Text(label="Title", help="what does not work, for whom, as a reader would say it"),
+    title=Text(label="Title", help="what does not work, for whom, as a reader would say it", remark=resembles),
     impact=IMPACT,
     urgency=URGENCY,
     service=SERVICES,
@@ -114,7 +114,7 @@ def declare(
     ABOUT,
     off=never,
     opens=True,
-    title=Text(label="Title"),
+    title=Text(label="Title", remark=resembles),
     reason=Text(label="Why it may be major"),
     impact=Text(label="Business impact"),
     service=SERVICES,
