@@ -26,7 +26,7 @@ def load(name: str) -> tuple[str, str]:
 
 def updates() -> Mapping[str, str]:
     """Every template of an update by its name, the organisation's over the default ones. Raises `RulesError`."""
-    return _default_updates() | {path.name: _read(path) for path in own_updates()}
+    return default_updates() | {path.name: _read(path) for path in own_updates()}
 
 
 def own_updates() -> list[Path]:
@@ -37,14 +37,21 @@ def own_updates() -> list[Path]:
 
 def write_copies() -> list[Path]:
     """Write every default template where nobody laid another yet, to be edited; answers what was written."""
-    updates = (f"{UPDATES}/{name}" for name in sorted(_default_updates()))
+    updates = (f"{UPDATES}/{name}" for name in sorted(default_updates()))
     missing = [name for name in (REVIEW, RUNSHEET, RUNSHEET_HTML, *updates) if not usual_place(name).exists()]
     for name in missing:
         copy_defaults(name, usual_place(name))
     return [usual_place(name) for name in missing]
 
 
-def _default_updates() -> dict[str, str]:
+def updates_stamp() -> tuple[tuple[str, int, int], ...]:
+    """Another value once one of the organisation's own templates of updates changed."""
+    stats = ((path.name, path.stat()) for path in own_updates())
+    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
+
+
+def default_updates() -> dict[str, str]:
+    """The templates of updates as they come with the console."""
     room = files("mim_console.data").joinpath("defaults", *UPDATES.split("/"))
     return {file.name: file.read_text(encoding="utf-8") for file in room.iterdir() if file.name.endswith(".j2")}
 

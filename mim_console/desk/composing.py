@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from mim_console.data import template_file
 from mim_console.data.rules_file import RulesError
-from mim_console.desk.moment import Refused
 from mim_console.incident.clocks.updates import following
 from mim_console.incident.message import Message, status_of
 from mim_console.incident.wording import Remark, check, check_update
 from mim_console.reports import update as report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Hashable, Iterator, Mapping
 
     from mim_console.desk.moment import Moment
     from mim_console.outside.channels import Preview
 
+T = TypeVar("T")
 PARTS = report.PARTS
 """The names of the parts, in the order in which they are written."""
 
@@ -55,52 +55,60 @@ class Composed:
         return tuple(each for each in self.remarks if each.level == "error")
 
 
-@contextmanager
-def _usable_templates() -> Iterator[None]:
-    """A template that an organisation broke is a refusal like any other."""
-    try:
-        yield
-    except (report.WrongTemplate, RulesError) as reason:
-        raise Refused(str(reason)) from reason
-
-
-@_usable_templates()
 def drafted(m: Moment, audience: str, *, final: bool = False, nothing_new: bool = False) -> Written:
-    """An update for an audience as the record suggests it. Raises `Refused`."""
+    """An update for an audience as the record suggests it."""
     known = m.policy.audience(audience)
-    if nothing_new:
-        parts = report.nothing_new(m.incident, m.policy, audience, m.now, templates())
-    else:
-        parts = report.drafted(m.incident, m.policy, audience, m.now, templates(), final=final)
+
+    def draft(templates: Mapping[str, str]) -> dict[str, str]:
+        if nothing_new:
+            return report.nothing_new(m.incident, m.policy, audience, m.now, templates)
+        return report.drafted(m.incident, m.policy, audience, m.now, templates, final=final)
+
     return Written(
         audience,
-        parts,
+        _filled(draft)[0],
         None if final else following(m.incident, m.policy, audience, m.at),
         final,
         known.channels if known else (),
     )
 
 
-@_usable_templates()
 def labels(audience: str) -> dict[str, str]:
     """What each part is called for an audience."""
-    return report.labels(audience, templates())
+    return _filled(lambda templates: report.labels(audience, templates))[0]
 
 
-@_usable_templates()
 def composed(m: Moment, written: Written) -> Composed:
-    """The update laid out and checked: quick enough for every key. Raises `Refused`."""
-    headline, text = report.written(
-        m.incident, m.policy, written.audience, written.parts, written.next_due, written.final, m.now, templates()
+    """The update laid out and checked: quick enough for every key."""
+    audience, parts, due, final = written.audience, written.parts, written.next_due, written.final
+    (headline, text), trouble = _filled(
+        lambda templates: report.written(m.incident, m.policy, audience, parts, due, final, m.now, templates)
     )
     if written.text:
-        text, remarks = written.text, check(written.text, written.audience, m.policy.wording)
+        text, remarks = written.text, check(written.text, audience, m.policy.wording)
     else:
-        remarks = check_update(
-            written.parts, written.next_due, written.final, written.audience, m.incident, m.policy, m.now
-        )
-    update = Composed(written, headline, text, tuple(remarks), approver(m, written.audience))
+        remarks = check_update(parts, due, final, audience, m.incident, m.policy, m.now)
+    if trouble:
+        remarks.append(Remark("warning", "template", trouble, "until it is mended the default template stands in"))
+    update = Composed(written, headline, text, tuple(remarks), approver(m, audience))
     return replace(update, remarks=(*update.remarks, *_refusals(m, update)))
+
+
+def _filled(fill: Callable[[Mapping[str, str]], T]) -> tuple[T, str]:
+    """What the templates give, and what is wrong with those of the organisation: then the default ones stand in.
+
+    At 03:10 a slip in a template must keep nobody from writing.
+    """
+    try:
+        return fill(_templates(template_file.updates_stamp())), ""
+    except (report.WrongTemplate, RulesError) as reason:
+        return fill(template_file.default_updates()), str(reason)
+
+
+@lru_cache(maxsize=1)
+def _templates(stamp: Hashable) -> Mapping[str, str]:
+    """The templates of the organisation over the default ones; read again once one of them changed."""
+    return template_file.updates()
 
 
 def _refusals(m: Moment, update: Composed) -> Iterator[Remark]:
@@ -150,11 +158,3 @@ def shown(m: Moment, update: Composed, channel: str) -> Preview | None:
         ),
         known,
     )
-
-
-@lru_cache(maxsize=1)
-def templates() -> Mapping[str, str]:
-    """The templates of the organisation over the default ones, read when the first update is composed."""
-    from mim_console.data import template_file
-
-    return template_file.updates()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 State = Literal[
     "approval", "waiting", "under way", "by hand", "accepted", "refused", "in doubt", "overtaken", "withdrawn"
 ]
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(minutes=1)
 """How long an attempt may take. One that has not ended by then was cut short, and nobody knows whether it arrived."""
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(minutes=5)
 """Between two attempts: twice as long each time."""

@@ -11,6 +11,7 @@ import pytest
 
 from mim_console.data import playbook_file, policy_file
 from mim_console.data.ledger import Ledger
+from mim_console.desk.composing import composed, drafted
 from mim_console.desk.desk import Desk
 from mim_console.desk.files import copy_of
 from mim_console.desk.moment import Refused
@@ -259,7 +260,7 @@ def test_what_needs_approval_waits_for_it_from_somebody_else(
     postman.deliver_all(10)
     assert states(desk, id) == {"U1/chat": "approval"}
     assert door.taken == []
-    with pytest.raises(Refused, match=r"^Update: U1 is yours, so somebody else approves it$"):
+    with pytest.raises(Refused, match=r"^Approve an update: U1 is yours, so Ben approves it$"):
         do(desk, "approve-update", id, update="U1")
     with opened(desk.ledger.path, clock) as ledger:
         ben = _sit(ledger, policy_path, clock, "Ben")
@@ -342,3 +343,19 @@ def test_an_imported_or_long_closed_incident_sends_nothing(desk: Desk, clock: Cl
 
 def test_pauses_grow_and_have_an_end() -> None:
     assert [pause(tries).total_seconds() for tries in (1, 2, 3, 100_000)] == [5, 10, 20, 300]
+
+
+def test_a_broken_template_keeps_nobody_from_writing(desk: Desk, home: Path) -> None:
+    id = declare(desk)
+    template = home / ".config/mim-console/templates/updates/executives.j2"
+    template.parent.mkdir(parents=True)
+    template.write_text('{% extends "base.j2" %}\n{% block status %}{{ %}{% endblock %}')
+    moment = desk.moment(id)
+    update = composed(moment, drafted(moment, "executives"))
+    [trouble] = [each.text for each in update.remarks if each.rule == "template"]
+    assert trouble.startswith("executives.j2, line 2: ")
+    assert "Impact and risk: Card payments fail in 12 shops." in update.text
+    template.write_text('{% extends "base.j2" %}\n{% block status %}All of it is down.{% endblock %}')
+    update = composed(moment, drafted(moment, "executives"))
+    assert update.written.parts["status"] == "All of it is down."
+    assert not [each for each in update.remarks if each.rule == "template"]

@@ -41,7 +41,13 @@ def _withdrawable(m: Moment) -> Iterable[tuple[str, str, Outgoing]]:
 
 
 def _stuck(m: Moment) -> Iterable[tuple[str, str, Delivery]]:
-    return (_named(each) for each in _unfinished(m) if each.state in ("refused", "in doubt", "waiting"))
+    order = ("refused", "in doubt", "waiting")
+    found = [each for each in _unfinished(m) if each.state in order]
+    return (_named(each) for each in sorted(found, key=lambda each: order.index(each.state)))
+
+
+def _first_stuck(m: Moment) -> str:
+    return next((name for name, _, _ in _stuck(m)), "")
 
 
 def _unconfirmed(m: Moment) -> Iterable[tuple[str, str, list[Delivery]]]:
@@ -64,18 +70,32 @@ def _named(delivery: Delivery) -> tuple[str, str, Delivery]:
     return f"{update.handle}/{delivery.channel}", f"to {update.audience}: {delivery.state}{said}", delivery
 
 
+def _off_for(m: Moment, update: Outgoing) -> str | None:
+    """Why somebody may not approve an update: it is their own, and they do not hold the role."""
+    if m.by.casefold() != update.by.casefold() or m.by in m.incident.holders(update.approver):
+        return None
+    holder = m.incident.holder(update.approver)
+    how = f"{holder} approves it" if holder else f"nobody is {update.approver} yet: who takes that role approves it"
+    return f"{update.handle} is yours, so {how}"
+
+
+def _none_for_me(m: Moment) -> str | None:
+    waiting = [update for _, _, update in _for_approval(m)]
+    return None if not waiting or any(_off_for(m, each) is None for each in waiting) else _off_for(m, waiting[0])
+
+
 @verb(
     "approve-update",
     "Approve an update",
     ABOUT,
-    off=without(_for_approval, "no update waits for approval", never),
+    off=without(_for_approval, "no update waits for approval", _none_for_me),
     shows=lambda m: "\n\n".join(_whole(m, update) for _, _, update in _for_approval(m)),
     update=Pick(label="Update", among_these=_for_approval),
 )
 def approve_update(m: Moment, update: Outgoing) -> Facts:
     """Read it whole first: with your name it goes out."""
-    if m.by.casefold() == update.by.casefold() and m.by not in m.incident.holders(update.approver):
-        raise Refused(f"Update: {update.handle} is yours, so somebody else approves it")
+    if reason := _off_for(m, update):
+        raise Refused(f"Update: {reason}")
     yield fact.UpdateApproved(about=update.id, handle=update.handle)
 
 
@@ -97,7 +117,7 @@ def withdraw_update(m: Moment, update: Outgoing, reason: str) -> Facts:
     "Send an update again",
     ABOUT,
     off=without(_stuck, "nothing was refused, and nothing is in doubt", never),
-    delivery=Pick(label="Which", among_these=_stuck),
+    delivery=Pick(label="Which", among_these=_stuck, prefill=_first_stuck),
     reason=Text(label="Why"),
 )
 def resend(m: Moment, delivery: Delivery, reason: str = "") -> Facts:

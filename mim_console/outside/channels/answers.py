@@ -60,11 +60,17 @@ def reason(problem: BaseException) -> str:
     """Return the words of whatever lies at the bottom of an error, without the layers above it."""
     words = ""
     for each in chain(problem):
-        own = each.strerror if isinstance(each, OSError) and each.strerror else ""
+        own = _own(each) if isinstance(each, OSError) else ""
         if isinstance(each, TimeoutError):
             own = own or "timed out"
         words = own or words
     return words or str(problem) or type(problem).__name__
+
+
+def _own(problem: OSError) -> str:
+    """What an error of the system says itself; a library may give it nothing but words."""
+    words = problem.strerror or (problem.args[0] if len(problem.args) == 1 else "")
+    return words if isinstance(words, str) else ""
 
 
 def chain(problem: BaseException) -> list[BaseException]:
