@@ -8,6 +8,7 @@ from mim_console.desk.inputs import Pick, Text
 from mim_console.desk.moment import Moment, Refused
 from mim_console.desk.verb import Facts, verb
 from mim_console.desk.verbs.common import never, over, without
+from mim_console.desk.verbs.mapped import described
 from mim_console.incident.alerts.groups import Group, causes_of, groups, reason
 from mim_console.incident.facts.alerts import AlertAttached, AlertStorm
 from mim_console.incident.facts.identify import CandidateRaised, MilestoneReached
@@ -20,13 +21,14 @@ if TYPE_CHECKING:
 ABOUT = "identify"
 EACH = 25
 """Alerts of a group that are attached one by one, the gravest; the others are counted."""
-_OFFERED = 200
+_OFFERED = 20
+"""Causes of one service."""
 _LONGEST = 2_000
 """Characters of an alert's text that go on the record."""
 
 
 class AlertPick(Pick):
-    """A service for all its alerts, or one alert by its key."""
+    """A service for all its alerts, those that say the same, or one by its key."""
 
     def read(self, text: str, moment: Moment) -> Group:
         """The group that is meant, also of a single alert."""
@@ -34,15 +36,20 @@ class AlertPick(Pick):
         keyed = [] if named else moment.alerts.keyed(text.strip())
         if len(keyed) > 1:
             raise self.wrong(text, f"is the beginning of {len(keyed)} keys: {', '.join(a.key for a in keyed[:3])}")
-        group: Group = named[0] if named else _alone(keyed[0], moment) if keyed else super().read(text, moment)
+        group: Group = named[0] if named else _of(keyed, moment) if keyed else super().read(text, moment)
         return group
 
 
 def _attachable(m: Moment) -> Iterator[tuple[str, str, Any]]:
-    """Services with all their alerts, then single alerts."""
+    """Services with all their alerts, then what is said of each; a single alert can be typed by its key."""
     yield from _groups(m)
-    for alert in m.alerts.alerts()[:_OFFERED]:
-        yield alert.key, f"{alert.title} · {alert.source}, {alert.state}", _alone(alert, m)
+    said: set[str] = {_name(group) for group in m.alerts.groups()}
+    for group in m.alerts.groups():
+        for cause in group.causes[:_OFFERED]:
+            name = cause.title if cause.title not in said else f"{cause.title} ({group.service or cause.severity})"
+            said.add(name)
+            alone = _of(cause.alerts, m)
+            yield name, reason(alone, m.zone, m.now).partition(": ")[0], alone
 
 
 def _groups(m: Moment) -> Iterable[tuple[str, str, Group]]:
@@ -53,8 +60,8 @@ def _name(group: Group) -> str:
     return group.service or group.title
 
 
-def _alone(alert: Alert, m: Moment) -> Group:
-    (group,) = groups([alert], m.policy.alerts)
+def _of(alerts: Iterable[Alert], m: Moment) -> Group:
+    (group,) = groups(alerts, m.policy.alerts)
     return group
 
 
@@ -98,6 +105,7 @@ def propose_alert(m: Moment, alert: Group, title: str = "", reason: str = "", im
         zone=m.policy.zone,
         services=(alert.service,) if alert.service else (),
     )
+    yield from described(m, (alert.service,) if alert.service else ())
     yield from _attached(m, alert, [*alert.alerts])
     first = min(each.first for each in alert.alerts)
     yield MilestoneReached(milestone="detected", note="the first of its alerts"), min(first, m.at)
