@@ -98,10 +98,6 @@ class Alerts:
         """Something that grows with whatever is told of an alert; microseconds."""
         return int(self._db.rows("SELECT coalesce(max(written), 0) FROM alert")[0][0])
 
-    def unread(self) -> int:
-        """The number of the newest body that was not understood; 0 for none."""
-        return int(self._db.rows("SELECT coalesce(max(n), 0) FROM alert_body WHERE why <> ''")[0][0])
-
     def since(self, written: int) -> list[Alert]:
         """Those of which something was told after that, the earliest first."""
         rows = self._db.rows(f"SELECT {_COLUMNS} FROM alert WHERE written > ? ORDER BY written", [written])

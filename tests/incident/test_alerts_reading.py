@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given
@@ -149,6 +150,12 @@ def test_datadog_bodies_of_the_customer_s_own_are_joined_by_their_cycle_key() ->
     there, back = one("datadog", own), one("datadog", own | {"ALERT_TRANSITION": "Recovered", "title": "y"})
     assert (there.key, there.state, there.service) == ("77", "firing", "pay")
     assert (back.key, back.state) == ("77", "resolved")
+
+
+def test_datadog_may_send_a_form() -> None:
+    fields = {name: json.dumps(each) if isinstance(each, dict) else each for name, each in value("datadog").items()}
+    signal = one("datadog", parsed(urlencode(fields).encode(), "application/x-www-form-urlencoded"))
+    assert (signal.key, signal.service, signal.severity) == OUTAGE["datadog"][:3]
 
 
 def test_variables_that_a_template_left_unfilled_say_nothing() -> None:
