@@ -34,7 +34,7 @@ VERB_KEYS = {
     # diagnose
     "found": "f", "hypothesis": "h", "evidence": "e", "rule-out": "x", "confirm-cause": "c",
     "reopen-hypothesis": "o", "change": "d", "clear-change": "l", "weigh-change": "w",
-    "adopt-hypothesis": "a", "is-known-error": "k", "reading": "r", "excerpt": "g", "attach": "t",
+    "adopt-hypothesis": "p", "is-known-error": "k", "reading": "r", "excerpt": "g", "attach": "t",
     # contain
     "contain": "c", "check": "h", "restore": "u", "workaround": "w", "adopt-workaround": "a",
     # communicate

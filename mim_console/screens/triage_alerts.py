@@ -37,12 +37,12 @@ def alerts(scene: Scene, around: Around, opened: Collection[str]) -> list[Line]:
     attached = sorted(by.items(), key=lambda pair: _ORDER.index(_worst(pair[1]).state))
 
     def lines_of(item: tuple[str, list[AttachedAlert]] | Group) -> Iterator[Line]:
-        return _attached(scene, around, *item, opened) if isinstance(item, tuple) else _loose(scene, item)
+        return _attached(scene, around, *item, opened) if isinstance(item, tuple) else _loose(item)
 
     also = []
     if around.elsewhere:
-        others = "1 other service has" if around.elsewhere == 1 else f"{around.elsewhere:,} other services have"
-        also.append(Line(Content.styled(f"{others} alerts: b shows them", MUTED), rows=2))
+        services = "1 service" if around.elsewhere == 1 else f"{around.elsewhere:,} services"
+        also.append(Line(Content.styled(f"  {services} elsewhere: b shows them", MUTED)))
     fresh = f"heard {ago(around.heard, scene.now)}" if around.heard else ""
     items: list[tuple[str, list[AttachedAlert]] | Group] = [*attached, *around.near]
     return few("alerts", "alerts", items, lines_of, SERVICES, opened, fresh=fresh, also=also)
@@ -72,10 +72,10 @@ def _one(scene: Scene, alert: AttachedAlert) -> Line:
     return Line(text, Content.styled(say(alert.changed, scene.zone, scene.now), MUTED), rows=2, hang=4)
 
 
-def _loose(scene: Scene, loose: Group) -> Iterator[Line]:
+def _loose(loose: Group) -> Iterator[Line]:
     name = loose.service or loose.title
-    text = marked("+", "$text-warning", name, (f"  {_alerts(loose.active)} of no incident", MUTED))
-    yield Line(text, Content.styled(length(scene.now - loose.since), MUTED), f"alert:{name}", rows=2, hang=2)
+    text = marked("+", "$text-warning", name, (f"  {_alerts(loose.active)}", MUTED))
+    yield Line(text, Content.styled("no incident", "$text-warning"), f"alert:{name}")
     yield Line(Content.styled(f"  {loose.title}", MUTED), key=f"alert:{name}")
 
 
