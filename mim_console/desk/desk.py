@@ -259,9 +259,8 @@ class Desk:
 
     def do_typed(self, verb: Verb[...], id: str | None, typed: dict[str, str], at: str = "") -> list[Entry]:
         """Do a verb with inputs as somebody typed them, `at` a typed time if it is back-dated."""
-        moment = self.moment(id)
-        when = PAST.read(at, moment) if at.strip() else None
-        typed = {name: verb.ahead(name, text, moment) for name, text in typed.items()}
+        when = PAST.read(at, self.moment(id)) if at.strip() else None
+        typed = verb.ahead(typed, lambda: self.moment(id))
         return self._do(verb, id, when, lambda moment: verb.facts(moment, **verb.read(typed, moment)))
 
     def log(self, line: str, id: str) -> list[Entry]:

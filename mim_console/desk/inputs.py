@@ -34,13 +34,15 @@ class Input:
 
     form: ClassVar[Form] = "text"
     """How a form shows it: text, long, choice, time, yes-no."""
+    slow: ClassVar[bool] = False
+    """Something has to be done with it before the ledger is locked, because it takes time."""
 
     def read(self, text: str, moment: Moment) -> Any:
         """The value that a typed text means. Raises `Refused` with a sentence that names the input."""
         raise NotImplementedError
 
     def ahead(self, text: str, moment: Moment) -> str:
-        """What has to be done with it before the ledger is locked, because it takes time; answers the text to read."""
+        """Of a slow one: do that, and answer the text to read once it is done."""
         return text
 
     def offered(self, moment: Moment) -> list[tuple[str, str]]:

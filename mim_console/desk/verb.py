@@ -56,10 +56,13 @@ class Verb(Generic[P]):
         self.inputs = inputs
         self.required = frozenset(names[: len(names) - len(facts.__defaults__ or ())])
 
-    def ahead(self, name: str, text: str, moment: Moment) -> str:
-        """An input's text once that is done which must not wait until the ledger is locked."""
-        wanted = self.inputs.get(name)
-        return text if wanted is None else wanted.ahead(text, moment)
+    def ahead(self, typed: dict[str, str], present: Callable[[], Moment]) -> dict[str, str]:
+        """Typed texts once that is done which must not wait until the ledger is locked."""
+        slow = {name: text for name, text in typed.items() if name in self.inputs and self.inputs[name].slow}
+        if not slow:
+            return typed
+        moment = present()
+        return typed | {name: self.inputs[name].ahead(text, moment) for name, text in slow.items()}
 
     def read(self, typed: dict[str, str], moment: Moment) -> dict[str, Any]:
         """Typed texts as the function's arguments. Raises `Refused` for the first that does not fit."""

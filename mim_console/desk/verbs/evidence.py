@@ -38,6 +38,8 @@ class Decimal(Input):
 class File(Input):
     """A file of this machine; a copy of it is kept, as it is now."""
 
+    slow = True
+
     def ahead(self, text: str, moment: Moment) -> str:
         if not text.strip() or moment.files is None:
             return text
