@@ -81,7 +81,7 @@ def clocks(session: Session, incident: str, at: str, as_json: bool) -> None:
             click.echo("No clock runs.")
         else:
             zone = ZoneInfo(desk.incident(id).zone)
-            print_table([clock_row(clock, zone, now) for clock in found])
+            print_table([(*clock_row(clock, zone, now), clock.note) for clock in found])
 
 
 def instant(desk: Desk, id: str, typed: str) -> datetime | None:

@@ -41,6 +41,6 @@ def regimes(session: Session, as_json: bool) -> None:
 
 def _when(regime: Regime, report: Report) -> str:
     limits = ", or ".join(map(str, report.due))
-    first = " (what ends first)" if len(report.due) > 1 else ""
+    first = " (what ends first: say each as soon as you know it)" if len(report.due) > 1 else ""
     rolls = report.id not in regime.not_rolled and any(map(regime.rolls, report.due))
     return f"{limits}{first}{f', at a weekend {regime.roll}' if rolls else ''}{', and again' if report.repeats else ''}"

@@ -175,10 +175,8 @@ def _reports(scene: Scene) -> Iterable[Row]:
         if each.submitted:
             yield each.name, f"submitted {say(each.submitted, scene.zone, scene.now)}"
         elif each.duty.applies:
-            yield (
-                each.name,
-                f"due {say(each.due, scene.zone, scene.now)}" if each.due else f"waits for: {each.waits_for}",
-            )
+            due = f"due {say(each.due, scene.zone, scene.now)}" if each.due else f"waits for: {each.waits_for}"
+            yield each.name, f"{due}{_after(each.unsaid)}"
 
 
 def _milestones(scene: Scene) -> Iterable[Row]:

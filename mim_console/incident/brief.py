@@ -190,7 +190,7 @@ _SAID_ELSEWHERE = ("ask", "action", "update")
 def _clocks(record: Record) -> Iterator[Item]:
     for clock in clocks(record.incident, record.policy):
         if not clock.over and clock.kind not in _SAID_ELSEWHERE:
-            yield Item(clock.name, tail=_due(record, clock.due) if clock.due else "paused")
+            yield Item(clock.name, tail=_joined(_due(record, clock.due) if clock.due else "paused", clock.note))
     for report in owed(record.incident, record.policy):
         if report.waits:
             yield Item(report.name, tail=f"no clock yet, waits for: {report.waits_for}")

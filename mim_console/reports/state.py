@@ -137,6 +137,7 @@ def clock_state(clock: Clock, now: datetime) -> dict[str, Any]:
         "due": plain(clock.due),
         "state": clock.state(now),
         "remaining_s": round(clock.remaining(now).total_seconds()),
+        "note": clock.note,
     }
 
 

@@ -67,7 +67,7 @@ class ClockList(ModalScreen[tuple[str, str] | None]):
 
 def _line(scene: Scene, clock: Clock) -> Line:
     how = tone(clock, scene.now)
-    hint = tail(MEETS.get(clock.kind, "") or on_its_way(scene, clock), "  ")
+    hint = tail(clock.note or MEETS.get(clock.kind, "") or on_its_way(scene, clock), "  ")
     text = Content.assemble((f"{how.mark} ", how.style), clock.name, (hint, MUTED))
     due = f"  {say(clock.due, scene.zone, scene.now):>12}" if clock.due else " " * 14
     return Line(text, Content.assemble(left(clock, scene.now), (due, MUTED)), item(scene, clock), rows=2, hang=2)

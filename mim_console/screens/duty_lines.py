@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from mim_console.incident.clocks.regulatory import owed
+from mim_console.incident.facts.base import tail
 from mim_console.widgets.captions import marked
 from mim_console.widgets.countdown import left, tone
 from mim_console.widgets.lines import Line
@@ -25,7 +26,8 @@ def duties(scene: Scene) -> Iterator[Line]:
     for clock in scene.running():
         if clock.kind == "regulatory":
             how = tone(clock, scene.now)
-            yield Line(marked(how.mark, how.style, clock.name), left(clock, scene.now), f"report:{clock.about}", 2, 2)
+            text = marked(how.mark, how.style, clock.name, (tail(clock.note, "  "), "$text-warning"))
+            yield Line(text, left(clock, scene.now), f"report:{clock.about}", rows=5, hang=2)
     yield from waiting(scene)
 
 

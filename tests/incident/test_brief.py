@@ -122,5 +122,5 @@ def test_the_law_runs_on_in_the_brief_of_a_closed_incident(tale: Tale) -> None:
     tale.say(AnchorSet(regime="dora", anchor="aware", instant=START), 2)
     tale.say(Closed(), 20)
     told = part(tale, "clocks")
-    assert "- DORA: initial notification (due 5 Mar 14:05)" in told
+    assert "- DORA: initial notification (due 5 Mar 14:05, classified: not said yet, then 4 hours at most)" in told
     assert "- DORA: final report (no clock yet, waits for: intermediate)" in told

@@ -147,6 +147,22 @@ class TestDora:
     ) -> None:
         assert self.initial(classified) == expected
 
+    def test_a_countdown_says_which_anchor_is_missing_that_would_make_it_shorter(self) -> None:
+        tale = Tale(start=self.AT)
+        tale.say(declared("P1"))
+        tale.say(on("dora"))
+        tale.say(anchor("dora", "aware", self.AT))
+        assert tale.clock("regulatory").note == "classified: not said yet, then 4 hours at most"
+        tale.say(anchor("dora", "classified", self.AT), 60)
+        assert tale.clock("regulatory").note == ""
+        other = Tale(start=self.AT)
+        other.say(declared("P1"))
+        other.say(on("dora"))
+        other.say(anchor("dora", "classified", self.AT))
+        assert other.clock("regulatory").note == "aware: not said yet, then 24 hours at most"
+        other.say(sent("dora", "initial"), 60)
+        assert [clock.note for clock in other.clocks("regulatory")] == ["", ""]
+
     def test_at_a_weekend_noon_of_the_next_working_day_for_who_is_not_exempt(self) -> None:
         assert self.initial(90, under("dora", not_rolled=[])) == "Mon 2026-03-09 12:00"
 

@@ -50,6 +50,21 @@ async def test_a_report_without_an_anchor_says_what_it_waits_for_and_enter_state
     assert duty.anchors["aware"].at == now - timedelta(minutes=5)
 
 
+async def test_a_countdown_does_not_hide_that_another_anchor_would_shorten_it(
+    running: Running, incident: str, path: Path, now: datetime
+) -> None:
+    missing = "classified: not said yet, then 4 hours at most"
+    async with running() as console:
+        await console.press("2", "o", "g", "text:dora")
+        assert "DORA counts from aware and from classified" in " ".join(console.text.split())
+        await console.press("enter", "text:payments", "enter", "text:-20m", "ctrl+g")
+        assert missing in console.app.screen.query_one("#force", Lines).words("report:dora/initial")
+        await console.press("O", "end")
+        assert missing in console.app.screen.query_one("#clocks", Lines).words("report:dora/initial")
+        await console.press("escape", "o", "a", "text:dora/cl", "enter", "text:-5m", "ctrl+g")
+        assert missing not in console.app.screen.query_one("#force", Lines).words("report:dora/initial")
+
+
 async def test_who_ticked_that_a_regulator_may_have_to_be_told_is_asked_which(
     running: Running, path: Path, now: datetime
 ) -> None:

@@ -10,6 +10,7 @@ from mim_console.desk.verb import Facts, verb
 from mim_console.desk.verbs.common import NOTE, REASON, never, without
 from mim_console.incident.clocks.regulatory import owed
 from mim_console.incident.facts import regulatory as fact
+from mim_console.incident.facts.base import tail
 from mim_console.incident.when import say
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def _anchors(m: Moment) -> Iterable[tuple[str, str, Any]]:
         regime = m.policy.regulatory.regimes.get(duty.regime)
         for anchor, meaning in regime.anchors.items() if regime and duty.applies else ():
             stated = duty.anchors.get(anchor)
-            since = f" · {say(stated.at, m.zone, m.now)}" if stated else ""
+            since = f" · {say(stated.at, m.zone, m.now)}" if stated else " · not said yet"
             yield f"{duty.regime}/{anchor}", f"when {meaning}{since}", (duty, anchor)
 
 
@@ -51,10 +52,19 @@ def _reports(m: Moment) -> Iterable[tuple[str, str, Any]]:
 def _stands(each: Owed, m: Moment) -> str:
     if each.submitted:
         return f"submitted {say(each.submitted, m.zone, m.now)}; again"
-    return f"due {say(each.due, m.zone, m.now)}" if each.due else f"no clock yet: {each.waits_for} is not known"
+    if each.due is None:
+        return f"no clock yet: {each.waits_for} is not known"
+    return f"due {say(each.due, m.zone, m.now)}{tail(each.unsaid, ' · ')}"
 
 
-REGIME = Choice(label="Regime", options=_regimes)
+def _counts(m: Moment, regime: str) -> str:
+    """Of a regime with several anchors, the form asks for the first only."""
+    rules = m.policy.regulatory.regimes[regime]
+    several = f"{rules.title} counts from {' and from '.join(rules.anchors)}: say each as soon as you know it"
+    return several if len(rules.anchors) > 1 else ""
+
+
+REGIME = Choice(label="Regime", options=_regimes, remark=_counts)
 DECIDED_BY = Person(label="Decided by", prefill=lambda m: m.by)
 
 

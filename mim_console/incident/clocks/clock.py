@@ -49,6 +49,8 @@ class Clock:
     """How much time it has as its calendar counts, where that may differ from `start` to `due`."""
     soon_from: datetime | None = None
     """When three quarters of it are used; None where that is a matter of `start` and `due`."""
+    note: str = ""
+    """What is not said yet and may bring its end forward."""
 
     @property
     def over(self) -> bool:

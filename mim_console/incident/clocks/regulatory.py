@@ -53,6 +53,18 @@ class Owed:
         """What must be said or submitted before its time runs; empty if it does."""
         return "" if self.due else " or ".join(dict.fromkeys(limit.anchor for limit in self.report.due))
 
+    @property
+    def unsaid(self) -> str:
+        """What nobody said yet and may make a report due sooner: a countdown that hides it would lull."""
+        if self.due is None or self.submitted or not self.duty.applies:
+            return ""
+        missing = (
+            limit
+            for limit in self.report.due
+            if limit.anchor in self.regime.anchors and limit.anchor not in self.duty.anchors
+        )
+        return "; ".join(f"{limit.anchor}: not said yet, then {limit.length} at most" for limit in missing)
+
 
 def owed(incident: Incident, policy: Policy) -> Iterator[Owed]:
     """Every report of every regime switched on so far. One that the policy names no more asks for nothing."""
@@ -81,7 +93,8 @@ def regulatory_clocks(incident: Incident, policy: Policy) -> Iterator[Clock]:
             cancelled=each.submitted is None,
         )
         shares = policy.regulatory.thresholds
-        yield replace(clock, thresholds=tuple((s.at, each.start + length * s.at, s.tell) for s in shares))
+        thresholds = tuple((share.at, each.start + length * share.at, share.tell) for share in shares)
+        yield replace(clock, thresholds=thresholds, note=each.unsaid)
 
 
 def _owed(duty: Duty, regime: Regime, report: Report, policy: Policy) -> Owed:

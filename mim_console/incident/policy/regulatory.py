@@ -58,8 +58,12 @@ class Limit:
     """After the last of the reports of that name, not the first."""
 
     def __str__(self) -> str:
-        plural = "" if self.count == 1 else "s"
-        return f"{self.count} {self.unit}{plural} after {'latest ' * self.latest}{self.anchor}"
+        return f"{self.length} after {'latest ' * self.latest}{self.anchor}"
+
+    @property
+    def length(self) -> str:
+        """`4 hours`, `1 month`."""
+        return f"{self.count} {self.unit}{'' if self.count == 1 else 's'}"
 
     @property
     def exact(self) -> bool:
