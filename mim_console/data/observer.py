@@ -136,6 +136,9 @@ def _authorise(action: int, first: str | None, second: str | None, *_: object) -
         allowed = first in _PRAGMAS and second is None
     elif action == sqlite3.SQLITE_FUNCTION:
         allowed = second != "load_extension"
+    elif action == sqlite3.SQLITE_UPDATE:
+        # How older SQLite asks before it opens a table of its full-text search; it refuses a real one by itself.
+        allowed = first == "sqlite_master"
     else:
         allowed = action in _READING
     return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
