@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from mim_console.incident.clocks import Round
     from mim_console.incident.incident import Incident
 
+GIST = 60
+"""Characters of an update's text in its row; --json has the whole text."""
+
 
 @click.command(short_help="Each update that was owed: in time, late, missing")
 @INCIDENT
@@ -95,7 +98,22 @@ def _row(each: Round, incident: Incident, now: datetime) -> tuple[str, ...]:
     update = each.update
     verdict, colour = _verdict(each, incident, now)
     sent = f"{update.at.astimezone(zone):%H:%M}" if update and update.sent else ""
-    return each.audience, f"{each.due.astimezone(zone):%d %b %H:%M}", sent, Inked(verdict, colour), _text(each)
+    return (
+        each.audience,
+        f"{each.due.astimezone(zone):%d %b %H:%M}",
+        sent,
+        Inked(verdict, colour),
+        _gist(each, incident),
+    )
+
+
+def _gist(each: Round, incident: Incident) -> str:
+    """The headline, or how the text begins: a row is not the place for a whole update."""
+    composed = incident.outgoing.get(each.update.outgoing) if each.update else None
+    if composed:
+        return composed.headline
+    text = " ".join(_text(each).split())
+    return text if len(text) <= GIST else f"{text[: GIST - 1]}…"
 
 
 def _text(each: Round) -> str:

@@ -41,6 +41,21 @@ def test_what_was_run_here_is_judged_by_its_own_record(mim: Mim) -> None:
     assert {("executives", "in time"), ("business", "left out"), ("customers", "missing")} <= found
 
 
+def test_a_row_has_the_headline_or_how_the_text_begins_and_json_all_of_it(mim: Mim) -> None:
+    mim("declare", "Cards fail", "high", "high")
+    mim("update", "-", "executives", "--impact", "Nobody can pay in the shops.")
+    mim("delivered", "-", "U1/email")
+    mim("sent-by-hand", "-", "business", f"Cards fail.\nSince {'long ' * 40}ago.")
+    told = {each["audience"]: each["text"] for each in mim.json("updates", "-") if each["sent"]}
+    page = mim("updates", "-")
+    assert "Nobody can pay in the shops." in told["executives"]
+    assert "Nobody can pay" not in page
+    assert "↵" not in page
+    (row,) = (line for line in page.splitlines() if "Cards fail. Since" in line)
+    assert row.endswith("…")
+    assert told["business"].endswith("ago.")
+
+
 @pytest.mark.parametrize(
     ("words", "code", "refusal"),
     [
