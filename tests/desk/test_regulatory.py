@@ -41,6 +41,23 @@ def test_closed_and_rejected_incidents_still_owe_their_reports(desk: Desk, clock
     assert {fact.subject for fact in others if isinstance(fact, ThresholdPassed)} == {"regulatory"}
 
 
+def test_who_closes_demotes_or_rejects_it_reads_first_what_is_still_owed(desk: Desk) -> None:
+    id, candidate = declare(desk), do(desk, "propose", title="Mail is slow", reason="two call")[0].incident
+    over = [("close", id), ("demote", id), ("reject", candidate)]
+    assert [VERBS[verb].shows(desk.moment(each)) for verb, each in over] == ["", "", ""]
+    for each in (id, candidate):
+        do(desk, "regulatory", each, regime="dora", reason="payments", since="now")
+        do(desk, "submit-report", each, report="dora/initial")
+    for verb, each in over:
+        told = VERBS[verb].shows(desk.moment(each))
+        assert "· DORA: intermediate report · due 7 Mar 14:05" in told
+        assert "DORA: initial" not in told
+    do(desk, "resolve", id, how="rolled back", reason="errors are gone")
+    do(desk, "close", id, reason="all agreed")
+    do(desk, "regulatory-off", id, regime="dora", reason="no payment was lost")
+    assert VERBS["demote"].shows(desk.moment(id)) == ""
+
+
 def test_only_what_is_open_is_offered_and_a_repeated_report_again(desk: Desk) -> None:
     id = declare(desk)
     assert VERBS["submit-report"].why_off(desk.moment(id)) == "no report to a regulator is open"

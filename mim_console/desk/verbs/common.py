@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from mim_console.desk.inputs import Choice, Due, Past, Text
 from mim_console.incident.clocks import clocks
+from mim_console.incident.clocks.regulatory import owed
 from mim_console.incident.clocks.updates import update_clocks
+from mim_console.incident.facts.base import tail
 from mim_console.incident.proposals import proposals
 from mim_console.incident.when import say
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
     from mim_console.desk.moment import Moment
     from mim_console.desk.verb import Off
+    from mim_console.incident.clocks.regulatory import Owed
     from mim_console.incident.facts.communicate import Update
 
 
@@ -38,6 +41,20 @@ def without(things: Callable[[Moment], Iterable[Any]], none: str, also: Off = ov
         return also(moment) or (None if any(True for _ in things(moment)) else none)
 
     return off
+
+
+def report_due(each: Owed, m: Moment) -> str:
+    """By when a report to a regulator is due, and what is missing to know that, or to know all of it."""
+    if each.due is None:
+        return f"no clock yet: {each.waits_for} is not known"
+    return f"due {say(each.due, m.zone, m.now)}{tail(each.unsaid, ' · ')}"
+
+
+def still_owed(m: Moment) -> str:
+    """The reports that are not in yet, for whoever is about to believe that it is over; empty where none is owed."""
+    left = [each for each in owed(m.incident, m.policy) if each.duty.applies and not each.submitted]
+    lines = (f"· {each.name} · {report_due(each, m)}" for each in left)
+    return "\n".join(["Still owed by law, and not settled by this:", *lines]) if left else ""
 
 
 def asks(m: Moment) -> Iterable[tuple[str, str, Any]]:

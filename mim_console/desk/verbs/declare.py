@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mim_console.desk.inputs import Choice, Past, Several, Text, YesNo
 from mim_console.desk.moment import Moment, Refused
 from mim_console.desk.verb import Facts, verb
-from mim_console.desk.verbs.common import LEVELS, REASON, never, over, resembles
+from mim_console.desk.verbs.common import LEVELS, REASON, never, over, resembles, still_owed
 from mim_console.desk.verbs.mapped import (
     Services,
     about_services,
@@ -172,13 +172,13 @@ def promote(m: Moment, criteria: tuple[str, ...] = (), reason: str = "") -> Fact
     yield fact.Promoted(criteria=criteria, reason=reason)
 
 
-@verb("demote", "Demote, no longer major", ABOUT, off=_major, reason=REASON)
+@verb("demote", "Demote, no longer major", ABOUT, off=_major, shows=still_owed, reason=REASON)
 def demote(m: Moment, reason: str) -> Facts:
     """It turned out smaller. The record stays open and keeps its priority until that is changed too."""
     yield fact.Demoted(reason=reason)
 
 
-@verb("reject", "Reject the candidate", ABOUT, off=_candidate, reason=REASON)
+@verb("reject", "Reject the candidate", ABOUT, off=_candidate, shows=still_owed, reason=REASON)
 def reject(m: Moment, reason: str) -> Facts:
     """It is no major incident; the record says why."""
     yield fact.Rejected(reason=reason)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, cast
 from mim_console.desk.inputs import Choice, Person, Pick, Text, YesNo
 from mim_console.desk.moment import Moment, Refused
 from mim_console.desk.verb import Facts, verb
-from mim_console.desk.verbs.common import NOTE, REASON, never, over, words
+from mim_console.desk.verbs.common import NOTE, REASON, never, over, still_owed, words
 from mim_console.desk.verbs.known_errors import known, matched
 from mim_console.incident import lifecycle
 from mim_console.incident.facts import lifecycle as fact
@@ -189,6 +189,7 @@ def _uncloseable(m: Moment) -> str | None:
     "Close",
     ABOUT,
     off=_uncloseable,
+    shows=still_owed,
     code=Choice(
         label="Code",
         options=words("solved", "workaround", "known error", "not reproducible", "duplicate"),

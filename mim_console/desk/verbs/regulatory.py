@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from mim_console.desk.inputs import Choice, Past, Person, Pick, Text
 from mim_console.desk.moment import Moment, Refused
 from mim_console.desk.verb import Facts, verb
-from mim_console.desk.verbs.common import NOTE, REASON, never, without
+from mim_console.desk.verbs.common import NOTE, REASON, never, report_due, without
 from mim_console.incident.clocks.regulatory import owed
 from mim_console.incident.facts import regulatory as fact
-from mim_console.incident.facts.base import tail
 from mim_console.incident.when import say
 
 if TYPE_CHECKING:
@@ -52,9 +51,7 @@ def _reports(m: Moment) -> Iterable[tuple[str, str, Any]]:
 def _stands(each: Owed, m: Moment) -> str:
     if each.submitted:
         return f"submitted {say(each.submitted, m.zone, m.now)}; again"
-    if each.due is None:
-        return f"no clock yet: {each.waits_for} is not known"
-    return f"due {say(each.due, m.zone, m.now)}{tail(each.unsaid, ' · ')}"
+    return report_due(each, m)
 
 
 def _counts(m: Moment, regime: str) -> str:
