@@ -68,6 +68,14 @@ def test_updates_come_at_the_published_times_and_half_as_often_while_watching(
     assert (cadence.first, cadence.then) == (timedelta(minutes=first), timedelta(minutes=then))
 
 
+def test_one_length_alone_is_every_so_often_from_the_first_one_on() -> None:
+    alone = changed("audiences.0.updates.P1", "15m")
+    assert (
+        alone.audiences[0].updates["P1"] == changed("audiences.0.updates.P1", "15m then 15m").audiences[0].updates["P1"]
+    )
+    assert Policy.model_validate(alone.model_dump(mode="json")) == alone
+
+
 def test_no_cadence_means_never(policy: Policy) -> None:
     assert policy.cadence("P1", "identify", "technical") is None
     assert policy.cadence("P5", "identify", "executives") is None
@@ -151,7 +159,7 @@ def test_rules_that_do_not_fit_together_are_refused_where_they_stand(key: str, v
         ("calendars.business.hours", "09:00-25:00"),
         ("calendars.business.days", []),
         ("calendars.24x7.closed", ["2026-12-24"]),
-        ("audiences.0.updates.P1", "15m"),
+        ("audiences.0.updates.P1", "often"),
         ("escalation.rungs.0.after", None),
         ("wording.rules.0.patterns", ["("]),
         ("roles.0.colour", "red"),

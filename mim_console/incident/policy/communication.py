@@ -9,20 +9,24 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer, field_validator
 
+from mim_console.incident.duration import parse
 from mim_console.incident.facts.base import Priority
 from mim_console.incident.facts.lifecycle import Stage
 from mim_console.incident.policy.base import Id, Length, LengthOrNever, Line, Rule
 
 
 class Cadence(Rule):
-    """The first update after the declaration, and then one every so often; None if there is only the first."""
+    """The first update after the declaration, and then one every so often; None if there is only the first.
+
+    Written `15m then 30m`; `15m` alone is both.
+    """
 
     first: Length
     then: LengthOrNever
 
     def __str__(self) -> str:
         written = self.model_dump(mode="json")
-        return f"{written['first']} then {written['then']}"
+        return written["first"] if self.first == self.then else f"{written['first']} then {written['then']}"
 
 
 def _cadence(value: object) -> object:
@@ -30,8 +34,12 @@ def _cadence(value: object) -> object:
         return None if value == "never" else value
     first, then, every = value.partition(" then ")
     if not then:
-        raise ValueError(f'{value!r} is not a cadence: write "15m then 30m", "1h then never" or "never"')
-    return {"first": first.strip(), "then": every.strip()}
+        try:
+            parse(value)
+        except ValueError:
+            ways = '"30m", "15m then 30m", "1h then never" or "never"'
+            raise ValueError(f"{value!r} is not a cadence: write {ways}") from None
+    return {"first": first.strip(), "then": (every or first).strip()}
 
 
 CadenceOrNever = Annotated[
