@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _START = datetime(2026, 7, 1, 2, 50, tzinfo=UTC)
 _NOW = _START + timedelta(hours=2)
 _SHARED = ("base.j2", "phrases.j2")
+_SUPPLIED = ("executives", "service-desk", "business", "customers", "technical", "regulators")
+"""Audiences of the default policy: their templates come with the console, whether or not a policy has them."""
 
 
 def faults(templates: Mapping[str, str], own: Collection[str], policy: Policy) -> list[WrongTemplate]:
@@ -52,8 +54,8 @@ def _unused(templates: Mapping[str, str], own: Collection[str], policy: Policy) 
     from jinja2.meta import find_referenced_templates
 
     used = {BASE, *_SHARED}
-    for audience in policy.audiences:
-        used |= {f"{audience.id}.j2", *(f"{audience.id}-{stage}.j2" for stage in get_args(Stage))}
+    for audience in {*_SUPPLIED, *(each.id for each in policy.audiences)}:
+        used |= {f"{audience}.j2", *(f"{audience}-{stage}.j2" for stage in get_args(Stage))}
     for name, text in templates.items():
         try:
             used |= {each for each in find_referenced_templates(environment().parse(text)) if each and each != name}

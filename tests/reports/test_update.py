@@ -18,6 +18,7 @@ from mim_console.incident.facts.identify import Declared
 from mim_console.incident.facts.lifecycle import Stage
 from mim_console.incident.facts.outgoing import UpdateComposed
 from mim_console.incident.facts.people import RoleAssigned
+from mim_console.incident.facts.record import Acted
 from mim_console.incident.facts.scope import ScopeSet
 from mim_console.incident.fold import fold
 from mim_console.incident.incident import Incident
@@ -139,6 +140,25 @@ def test_what_is_not_known_is_said_to_be_so() -> None:
     assert parts["impact"] == "Staff cannot take cards. This affects about 1,400 people (branch staff)."
 
 
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_a_first_draft_claims_no_work_that_is_not_on_the_record(audience: str) -> None:
+    parts = drafted(opened(), POLICY, audience, NOW, TEMPLATES)
+    assert "working on it since" not in parts["done"]
+    assert "else" not in parts["done"]
+    engaged = opened(RoleAssigned(role="technical-lead", person="Bob"))
+    said = drafted(engaged, POLICY, audience, NOW, TEMPLATES)["done"]
+    assert ("working on it since 13:02 UTC" in said) is (audience in ("business", "customers", "service-desk"))
+
+
+def test_what_was_finished_is_not_denied_to_those_who_need_no_detail() -> None:
+    assert drafted(opened(), POLICY, "business", NOW, TEMPLATES)["done"] == "Nothing is finished yet."
+    done = opened(Acted(text="emptied the queue"))
+    assert drafted(done, POLICY, "business", NOW, TEMPLATES)["done"] == "We have finished one step."
+    told = opened(Acted(text="emptied the queue"), UpdateSent(audience="business", text="We emptied the queue."))
+    said = drafted(told, POLICY, "business", NOW, TEMPLATES)["done"]
+    assert said == "Nothing has been finished since the last update."
+
+
 def test_customers_hear_nothing_of_how_we_work_inside() -> None:
     for incident in samples("customers"):
         said = message(incident, "customers", drafted(incident, POLICY, "customers", NOW, TEMPLATES))
@@ -236,6 +256,12 @@ def test_every_fault_of_an_organisations_templates_is_found() -> None:
     assert [(each.name, each.line) for each in found] == [("customers.j2", 2), ("customers.j2", 3)]
     found = faults({**TEMPLATES, "customers.j2": "{% if %}", "x.j2": "{{"}, ["customers.j2", "x.j2"], POLICY)
     assert {each.name for each in found} == {"customers.j2", "x.j2"}
+
+
+def test_a_template_for_an_audience_of_the_default_policy_is_no_fault_in_a_policy_without_it() -> None:
+    fewer = POLICY.model_copy(update={"audiences": tuple(each for each in POLICY.audiences if each.id == "customers")})
+    own = [*TEMPLATES, *(f"{audience}-recover.j2" for audience in AUDIENCES)]
+    assert faults(TEMPLATES, own, fewer) == []
 
 
 def test_a_template_that_nobody_would_see_is_named() -> None:
