@@ -108,7 +108,8 @@ def past_of_known_error(known: KnownError) -> Past | None:
 def _symptoms(incident: Incident) -> list[str]:
     functions = (each.name for each in incident.functions.values())
     found = (each.text for each in incident.findings.values())
-    return [incident.summary, incident.scope.impact, *found, *functions]
+    noticed = dict.fromkeys(each.title for each in incident.alerts.values())
+    return [incident.summary, incident.scope.impact, *found, *noticed, *functions]
 
 
 def _mitigations(incident: Incident) -> list[str]:
