@@ -14,11 +14,14 @@ from mim_console.screens.composer_lines import news_lines, plain, preview, told
 from mim_console.widgets.lines import Lines
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.app import ComposeResult
 
     from mim_console.desk.composing import Composed
     from mim_console.desk.moment import Moment
     from mim_console.incident.news import News
+    from mim_console.incident.policy.channels import Channel
     from mim_console.screens.drafting import Draft
 
 
@@ -26,22 +29,39 @@ class Aside(Vertical):
     """One channel at a time; `turn` goes on to the next."""
 
     class Taken(Message):
-        """Somebody wants these words in the text."""
+        """Somebody wants these words in the part that they belong in."""
 
-        def __init__(self, words: str) -> None:
-            self.words = words
+        def __init__(self, words: str, part: str) -> None:
+            self.words, self.part = words, part
             super().__init__()
 
-    def __init__(self) -> None:
+    class Asked(Message):
+        """It is known now which channels cannot work as they are set up."""
+
+    def __init__(self, channels: Sequence[Channel]) -> None:
         super().__init__(id="aside")
+        self._channels = channels
+        self._broken: dict[str, str] = {}
         self._channel = 0
         self._news: News | None = None
         self.problems: dict[str, str] = {}
-        """Channels that would refuse it as it stands, by their titles, and why."""
+        """Why the channels of the draft that would not take it as it stands would not, by their ids."""
 
     def compose(self) -> ComposeResult:
         yield Lines(id="preview")
         yield Lines(id="news", column=5)
+
+    def on_mount(self) -> None:
+        if any(each.by != "hand" for each in self._channels):
+            self.run_worker(self._ask, thread=True, exit_on_error=False)
+
+    def _ask(self) -> None:
+        """Ask each channel whether it can work, away from the keys: what serves some takes a second to load."""
+        from mim_console.outside.channels import complaint
+
+        found = {each.id: complaint(each) for each in self._channels}
+        self._broken = {name: why for name, why in found.items() if why}
+        self.post_message(self.Asked())
 
     def show(self, m: Moment, draft: Draft, composed: Composed) -> None:
         """Show this update from now on."""
@@ -49,7 +69,8 @@ class Aside(Vertical):
         self.query_one("#news", Lines).show(news_lines(m, self._news, draft))
         titles = {each.id: each.title for each in m.policy.channels}
         seen = {name: shown(m, composed, name) for name in draft.channels}
-        self.problems = {titles[name]: each.problem for name, each in seen.items() if each and each.problem}
+        refused = {name: each.problem for name, each in seen.items() if each and each.problem}
+        self.problems = {name: why for name, why in (self._broken | refused).items() if name in draft.channels}
         if self.display:
             name = draft.channels[self._channel % len(draft.channels)] if draft.channels else ""
             title, each = titles.get(name, name or "no channel"), seen.get(name)
@@ -78,5 +99,6 @@ class Aside(Vertical):
 
     def _take(self, key: str) -> None:
         if self._news is not None:
-            words = next((words for each, _, _, words in told(self._news) if each == key), "")
-            self.post_message(self.Taken(words))
+            for each, _, _, words, part in told(self._news):
+                if each == key:
+                    self.post_message(self.Taken(words, part))

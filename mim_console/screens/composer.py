@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from mim_console.desk.composing import Composed
     from mim_console.desk.moment import Moment
+    from mim_console.incident.wording import Remark
     from mim_console.screens.console import Console
     from mim_console.screens.seat import Seat
 
@@ -41,7 +42,16 @@ CHEAP = 0.03
 """Seconds that a check may take for every key; a dearer one waits until nobody types."""
 LULL = 0.15
 """Seconds without a key."""
-KEYS = {"^g": "ctrl+g", "^r": "ctrl+r", "^t": "ctrl+t", "^n": "ctrl+n", "^f": "ctrl+f", "^o": "ctrl+o", "esc": "escape"}
+KEYS = {
+    "^g": "ctrl+g",
+    "^l": "ctrl+l",
+    "^r": "ctrl+r",
+    "^t": "ctrl+t",
+    "^n": "ctrl+n",
+    "^f": "ctrl+f",
+    "^o": "ctrl+o",
+    "esc": "escape",
+}
 
 
 def write(app: Console, incident: str, seat: Seat, audience: str = "") -> None:
@@ -70,6 +80,7 @@ class Composer(Screen[None]):
         Binding("ctrl+g,alt+enter,ctrl+enter", "send", show=False, priority=True),
         Binding("ctrl+r", "reword", show=False, priority=True),
         Binding("ctrl+t", "take", show=False, priority=True),
+        Binding("ctrl+l", "clear", show=False, priority=True),
         Binding("ctrl+n", "audience", show=False, priority=True),
         Binding("ctrl+f", "turn", show=False, priority=True),
         Binding("ctrl+o", "instead", show=False, priority=True),
@@ -96,7 +107,7 @@ class Composer(Screen[None]):
         yield Tokens(id="audiences")
         with Horizontal(id="table"):
             yield Letter(lambda: self._moment)
-            yield Aside()
+            yield Aside(self.app.desk.policy.channels)
         yield Lines(id="outcome", cursor=False)
         yield KeyBar()
 
@@ -157,11 +168,13 @@ class Composer(Screen[None]):
     def _check(self) -> None:
         """Check what stands there, and show it as it will look."""
         begun, self._due = perf_counter(), False
+        if self not in self.app.screen_stack:  # a check that was asked for just before it was left
+            return
         m, draft = self._moment, self._draft
         self._composed = composed(m, draft.written())
-        self._letter.show(self._composed)
-        self._show_heads(m)
         self._aside.show(m, draft, self._composed)
+        self._letter.show(self._composed, self._aside.problems)
+        self._show_heads(m)
         outcome = say.outcome(m, draft, self._composed, self._aside.problems)
         self.query_one("#outcome", Lines).show([Line(outcome, rows=2)])
         self._cost = perf_counter() - begun
@@ -179,10 +192,12 @@ class Composer(Screen[None]):
             keys += [("^n", "audience"), ("^o", "nothing new …"), ("esc", "back" if side else "leave, kept")]
         else:
             keys = [("^g", "send"), ("^o", "nothing new, skip …"), ("^t", "take news"), ("^n", "audience")]
+            keys += [("^l", "clear part")]
             keys += [("^f", "channel")] if len(draft.channels) > 1 else []
-            keys += [("esc", "leave, it is kept")]
+            keys += [("esc", "leave, kept")]
         self.query_one(KeyBar).show(keys)
 
+    @on(Aside.Asked)
     @on(Letter.Changed)
     def _check_soon(self) -> None:
         """Once the key itself is on the screen; in a long text not before the keys rest, so that typing stays quick."""
@@ -220,8 +235,12 @@ class Composer(Screen[None]):
         if not self._letter.reword(self._composed):
             self.app.say("no plain word is offered for this part")
 
+    def action_clear(self) -> None:
+        """Empty the part in which somebody writes."""
+        self._letter.clear()
+
     def action_take(self) -> None:
-        """Take the news under the cursor into the part in which somebody wrote last, and go on to the next."""
+        """Take the news under the cursor into the part in which it belongs, and go on to the next."""
         if self._small and not self._aside.has_class("-front"):
             self._front("#news")
         else:
@@ -230,7 +249,7 @@ class Composer(Screen[None]):
     @on(Aside.Taken)
     def _take(self, message: Aside.Taken) -> None:
         message.stop()
-        self._letter.take(message.words)
+        self._letter.take(message.words, message.part)
 
     def action_turn(self) -> None:
         """The preview of the next channel; where there is no room beside the text, in its place."""
@@ -301,16 +320,26 @@ class Composer(Screen[None]):
         if self._draft.wrong_time and not self._draft.final:
             self._letter.query_one("#next").focus()
         elif errors := self._composed.errors:
-            wrong = "\n".join(f"✗ {each.text} {each.instead}" for each in errors)
+            wrong = "\n".join(self._in_full(each) for each in errors)
+            count = "one thing is wrong" if len(errors) == 1 else f"{len(errors)} things are wrong"
             why = Field(
                 name="because", label="Because", required=True, help="goes on the record", read=lambda _: ("", True)
             )
             form = Form(
-                "Send it in spite of this?", wrong, [why], lambda texts: self._send(texts["because"]), "send it"
+                "Send it in spite of this?",
+                f"{count}, and goes on the record with your name",
+                [why],
+                lambda texts: self._send(texts["because"]),
+                "send it",
+                wrong,
             )
             self.app.push_screen(form)
         elif problem := self._send(""):
             self.app.say(problem, wrong=True)
+
+    def _in_full(self, remark: Remark) -> str:
+        part = self._labels.get(remark.part, "")
+        return f"✗ {f'{part}: ' if part else ''}{remark.text} {remark.instead}".rstrip()
 
     def _send(self, because: str) -> str:
         """What went wrong, or nothing when it is in the outbox."""

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from mim_console.incident.clocks.updates import following, update_clocks
 from mim_console.incident.duration import said
+from mim_console.incident.news import last_heard
 from mim_console.incident.when import say, say_with_zone
 from mim_console.widgets.captions import caption, marked
 from mim_console.widgets.countdown import length, tone
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from mim_console.screens.drafting import Draft
 
 MINUTE = timedelta(minutes=1)
+SHOWN = 3
+"""Remarks on one part that are shown at once; errors always are, however many."""
 
 
 # Who hears next
@@ -48,7 +52,7 @@ def title(m: Moment, draft: Draft) -> Line:
 
 
 def audiences(scene: Scene, here: str, drafts: Iterable[str]) -> list[tuple[str, Content]]:
-    """Each audience with its clock, the one that is written to marked, and a sign where a draft waits."""
+    """Each audience with its clock, the one that is written to pointed at, and a sign where a draft waits."""
     clocks = {clock.about: clock for clock in scene.running() if clock.kind == "update"}
     kept = set(drafts)
     tokens = []
@@ -57,11 +61,10 @@ def audiences(scene: Scene, here: str, drafts: Iterable[str]) -> list[tuple[str,
         how = tone(clock, scene.now) if clock else Tone.NOT_YET
         style = "bold $text-primary" if each.id == here else "" if clock else MUTED
         name = Content.styled(each.title.lower(), style)
-        if each.id == here:
-            name = name.stylize("underline")
+        here_mark = ("› ", "bold $text-primary") if each.id == here else ""
         own = Content.styled(" ✎" if each.id in kept and each.id != here else "", "$text-primary")
         time = f" {length(clock.remaining(scene.now))}" if clock else ""
-        tokens.append((each.id, Content.assemble((f"{how.mark} ", how.style), name, own, (time, how.style))))
+        tokens.append((each.id, Content.assemble(here_mark, (f"{how.mark} ", how.style), name, own, (time, how.style))))
     return tokens
 
 
@@ -73,26 +76,37 @@ def remarks(found: Sequence[Remark], *, here: bool, caret: int = 0) -> list[Line
 
     The one whose plain word would be taken says so.
     """
+    found = worst_first(found)
     if not here:
         more = f"  +{len(found) - 1}" if len(found) > 1 else ""
         return [Line(Content.assemble(_remark(each), (more, MUTED))) for each in found[:1]]
     offered = offer(found, caret)
+    different = list({(each.level, each.text): each for each in reversed(found)}.values())[::-1]
+    by_key = offered.text if offered else None
+    shown = [each for n, each in enumerate(different) if n < SHOWN or each.level == "error" or each.text == by_key]
     lines = []
-    for each in found[:3]:
+    for each in shown:
+        times = sum(other.text == each.text for other in found)
+        again = (f" ×{times}" if times > 1 else "", MUTED)
         advice = f" {each.instead}" if each.instead and not each.offer else ""
-        tail = (
-            [("  ctrl+r ", KEY), each.offer] if each is offered else [(f"  {each.offer}", MUTED)] if each.offer else []
-        )
-        lines.append(Line(Content.assemble(_remark(each), (advice, MUTED), *tail), rows=2, hang=2))
-    if len(found) > 3:
-        lines[-1:] = [Line(Content.styled(f"  and {len(found) - 2} more", MUTED))]
+        tail: list[str | tuple[str, str]] = [(f"  {each.offer}", MUTED)] if each.offer else []
+        if offered is not None and each.text == by_key:
+            tail = [("  ctrl+r ", KEY), offered.offer]
+        lines.append(Line(Content.assemble(_remark(each), again, (advice, MUTED), *tail), rows=2, hang=2))
+    if rest := len(different) - len(shown):
+        lines.append(Line(Content.styled(f"  and {rest} more", MUTED)))
     return lines
 
 
+def worst_first(found: Iterable[Remark]) -> list[Remark]:
+    """What must be mended before what may stay."""
+    return sorted(found, key=lambda each: each.level != "error")
+
+
 def offer(found: Iterable[Remark], caret: int) -> Remark | None:
-    """The remark whose plain word the key takes: the nearest to where somebody writes."""
-    offering = (each for each in found if each.offer and each.end > each.start)
-    return min(offering, key=lambda each: min(abs(each.start - caret), abs(each.end - caret)), default=None)
+    """The remark whose plain word the key takes: that of the word under the cursor, or the first that has one."""
+    offering = [each for each in worst_first(found) if each.offer and each.end > each.start]
+    return next((each for each in offering if each.start <= caret <= each.end), next(iter(offering), None))
 
 
 def _remark(remark: Remark) -> Content:
@@ -127,11 +141,14 @@ def next_update(m: Moment, draft: Draft, asked: datetime | None, wrong: Sequence
     return Line(Content.assemble(("→ ", MUTED), *parts, (f", {word}" if parts else word, MUTED)), rows=2, hang=2)
 
 
-def channels(m: Moment, draft: Draft) -> list[tuple[str, Content]]:
-    """Every channel, those by which it goes ticked; which of them a person serves."""
+def channels(m: Moment, draft: Draft, problems: Mapping[str, str]) -> list[tuple[str, Content]]:
+    """Every channel, those by which it goes ticked, and crossed where they would not take it."""
     known = {each.id: each for each in m.policy.channels}
     names = [*known, *(each for each in draft.channels if each not in known)]
-    return [(name, _channel(name in draft.channels, known[name].title if name in known else name)) for name in names]
+    return [
+        (name, _channel(name in draft.channels, known[name].title if name in known else name, wrong=name in problems))
+        for name in names
+    ]
 
 
 def final(draft: Draft) -> list[tuple[str, Content]]:
@@ -139,8 +156,8 @@ def final(draft: Draft) -> list[tuple[str, Content]]:
     return [("final", _channel(draft.final, "the last one to them: their clock stops"))]
 
 
-def _channel(on: bool, words: str) -> Content:
-    mark, style = ("✓", "$text-success") if on else ("·", MUTED)
+def _channel(on: bool, words: str, *, wrong: bool = False) -> Content:
+    mark, style = ("✗", "bold $text-error") if on and wrong else ("✓", "$text-success") if on else ("·", MUTED)
     return Content.assemble((f"{mark} ", style), (words, "" if on else MUTED))
 
 
@@ -178,36 +195,37 @@ def plain(title: str, composed: Composed) -> list[Line]:
 
 
 def news_lines(m: Moment, found: News, draft: Draft) -> list[Line]:
-    """What happened since they last heard, and what is under way; what is in the text already steps back."""
+    """What happened since they last heard, and what is under way; what is in the text already says so."""
     since = f"new since {say(found.since, m.zone, m.now)}" if found.since else "they have heard nothing yet"
     text = " ".join(" ".join(draft.parts.values()).casefold().split())
-    lines = [_news(m, key, item, mark, text) for key, item, mark, _ in told(found)]
+    lines = [_news(m, key, item, mark, text) for key, item, mark, *_ in told(found)]
     return [caption(since, "ctrl+t takes it"), *(lines or [Line(Content.styled("nothing happened since", MUTED))])]
 
 
-def told(found: News) -> Iterator[tuple[str, Item, str, str]]:
-    """Each item of the news with its key, its mark, and the words that would be taken."""
+def told(found: News) -> Iterator[tuple[str, Item, str, str, str]]:
+    """Each item of the news with its key, its mark, the words that would be taken, and the part that they belong in."""
     groups = (
-        ("✓", "{}", found.confirmed), ("✓", "{} works again", found.back), ("✓", "{}", found.done),
-        ("•", "{}", found.found), ("✗", "Ruled out: {}", found.ruled_out), ("=", "Decided: {}", found.decided),
-        ("●", "Under way: {}", found.under_way),
+        ("=", "{}", "done", found.confirmed), ("•", "{} works again", "impact", found.back),
+        ("•", "{}", "done", found.done), ("•", "{}", "done", found.found),
+        ("·", "Ruled out: {}", "done", found.ruled_out), ("=", "Decided: {}", "done", found.decided),
+        ("●", "Under way: {}", "next", found.under_way),
     )  # fmt: skip
     forms = {
         "theory": "Being looked into: {}",
         "vendor": "A supplier is helping us",
         "undone": "No longer in force: {}",
     }
-    for group, (mark, form, items) in enumerate(groups):
+    for group, (mark, form, part, items) in enumerate(groups):
         for item in items:
-            yield f"{group}:{item.entry}:{item.text}", item, mark, forms.get(item.sort, form).format(item.text)
+            yield f"{group}:{item.entry}:{item.text}", item, mark, forms.get(item.sort, form).format(item.text), part
 
 
 def _news(m: Moment, key: str, item: Item, mark: str, text: str) -> Line:
     inside = " ".join(item.text.casefold().split()) in text
     more = f" · {item.more}" if item.more else ""
     who = f"{item.who} " if item.sort in ("ask", "action") and item.who else ""
-    shown = marked(mark, MUTED, (who, MUTED), (item.text, MUTED if inside else ""), (more, MUTED))
-    when = say(item.at, m.zone, m.now) if item.at else ""
+    shown = marked("✓" if inside else mark, MUTED, (who, MUTED), (item.text, MUTED if inside else ""), (more, MUTED))
+    when = "in the text" if inside else say(item.at, m.zone, m.now) if item.at else ""
     return Line(shown, Content.styled(when, MUTED), key, rows=2, hang=2)
 
 
@@ -215,7 +233,10 @@ def _news(m: Moment, key: str, item: Item, mark: str, text: str) -> Line:
 
 
 def outcome(m: Moment, draft: Draft, composed: Composed, problems: Mapping[str, str]) -> Content:
-    """What the key will do: who gets it by which channel, who must approve, what must be pasted by hand."""
+    """What the key will do: who gets it by which channel, who must approve, what must be pasted by hand.
+
+    `problems` says why a channel would not take it.
+    """
     audience = m.policy.audience(draft.audience)
     known = {each.id: each for each in m.policy.channels}
     titles = {each: known[each].title if each in known else each for each in draft.channels}
@@ -226,11 +247,14 @@ def outcome(m: Moment, draft: Draft, composed: Composed, problems: Mapping[str, 
     if errors := len(composed.errors):
         wrong = "one thing is wrong" if errors == 1 else f"{errors} things are wrong"
         parts += [("✗ ", "bold $text-error"), (wrong, "$text-error"), (": mend it, or send it with a reason · ", MUTED)]
-    for title, problem in problems.items():
-        parts += [("✗ ", "bold $text-error"), (f"{title}: {problem}", "$text-error"), (" · ", MUTED)]
+    for name, title in titles.items():
+        if name in problems:
+            parts += [("✗ ", "bold $text-error"), (f"{title}: {problems[name]}", "$text-error"), (" · ", MUTED)]
     if not draft.channels:
         nobody = ("no channel is ticked: it reaches nobody", "$text-warning")
         return Content.assemble(*parts, ("! ", "bold $text-warning"), nobody)
+    if just := just_told(m, draft.audience):
+        parts += [("! ", "bold $text-warning"), (just, "$text-warning"), (" · ", MUTED)]
     if composed.approver:
         role = next((each.title.lower() for each in m.policy.roles if each.id == composed.approver), composed.approver)
         holder = m.incident.holder(composed.approver)
@@ -241,3 +265,16 @@ def outcome(m: Moment, draft: Draft, composed: Composed, problems: Mapping[str, 
     if hand:
         parts += [(" · you paste it: " if sent else f"you paste it to {who}: ", MUTED), (", ".join(hand), "bold")]
     return Content.assemble(*parts)
+
+
+def just_told(m: Moment, audience: str) -> str:
+    """That they heard only a moment ago, within the first third of their cadence; empty otherwise."""
+    heard = last_heard(m.incident, audience)
+    after = following(m.incident, m.policy, audience, m.now)
+    if heard is None or after is None or m.now - heard.at >= (after - m.now) / 3:
+        return ""
+    minutes = (m.now - heard.at) // MINUTE
+    ago = "just now" if minutes < 1 else "a minute ago" if minutes == 1 else f"{minutes} minutes ago"
+    clocks = update_clocks(m.incident, m.policy)
+    due = next((each.due for each in clocks if each.about == audience and not each.over), None)
+    return f"told {ago}{f'; due {say(due, m.zone, m.now)}' if due else ''}"

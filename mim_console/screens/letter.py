@@ -12,7 +12,7 @@ from textual.message import Message
 
 from mim_console.desk.composing import PARTS
 from mim_console.incident.clocks.updates import following
-from mim_console.screens.composer_lines import channels, final, next_update, offer, remarks
+from mim_console.screens.composer_lines import channels, final, next_update, offer, remarks, worst_first
 from mim_console.widgets.lines import Line, Lines
 from mim_console.widgets.marked_page import Mark, MarkedPage
 from mim_console.widgets.part import Part
@@ -21,7 +21,7 @@ from mim_console.widgets.theme import MUTED
 from mim_console.widgets.tokens import Tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from textual import events
     from textual.app import ComposeResult
@@ -93,19 +93,19 @@ class Letter(Vertical):
         wrong = {each.part for each in composed.errors}
         self._page(next((part for part in PARTS if part in wrong), PARTS[0])).focus()
 
-    def show(self, composed: Composed) -> None:
-        """Show what is wrong, how the time is read, and how it goes."""
+    def show(self, composed: Composed, problems: Mapping[str, str]) -> None:
+        """Show what is wrong, how the time is read, and how it goes; `problems` says why a channel will not do."""
         if (draft := self._draft) is None:
             return
         m = self._moment()
         by_part: dict[str, list[Remark]] = {}
-        for each in composed.remarks:
+        for each in worst_first(composed.remarks):
             by_part.setdefault(each.part, []).append(each)
         for part in PARTS:
             self._show_part(part, by_part.get(part, []))
         asked = following(m.incident, m.policy, draft.audience, m.now)
         self._show_read(next_update(m, draft, asked, by_part.get("next_due", [])))
-        self.query_one("#channels", Tokens).show(channels(m, draft))
+        self.query_one("#channels", Tokens).show(channels(m, draft, problems))
         self.query_one("#final", Tokens).show(final(draft))
         for row, words in ROWS.items():
             here = self.query_one(f"#{row}").has_focus
@@ -123,7 +123,7 @@ class Letter(Vertical):
         part = self.query_one(f"#part-{name}", Part)
         here = part.page.has_focus
         part.page.mark([Mark(each.start, each.end, each.level == "error") for each in found[:MARKED]])
-        wrong = any(each.level == "error" for each in found)
+        wrong = sum(each.level == "error" for each in found)
         part.label(self._labels.get(name, name), here=here, wrong=wrong)
         if part.remark(remarks(found, here=here, caret=part.page.caret if here else 0)) and here:
             self.call_after_refresh(self._keep_in_sight)
@@ -143,8 +143,9 @@ class Letter(Vertical):
             page.put(found.offer, found.start, found.end)
         return found is not None
 
-    def take(self, words: str) -> None:
-        """Add a sentence to the part in which somebody wrote last."""
+    def take(self, words: str, part: str) -> None:
+        """Add a sentence to the part in which it belongs, and show that; whoever writes goes on there."""
+        writing, self.part = self.page.has_focus, part
         page = self.page
         end = "" if words[-1:] in ".!?" else "."
         gap = "\n" if page.text.rstrip().rpartition("\n")[2].startswith("- ") else " "
@@ -152,6 +153,13 @@ class Letter(Vertical):
         kept = page.text.rstrip()
         page.put(f"{gap if kept else ''}{sentence}", len(kept), len(page.text))
         page.move_cursor(page.document.end)
+        if writing:
+            page.focus()
+        self.call_after_refresh(self._keep_in_sight)
+
+    def clear(self) -> None:
+        """Empty the part in which somebody writes; it can be undone."""
+        self.page.put("", 0, len(self.page.text))
 
     # What is typed
 

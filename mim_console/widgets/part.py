@@ -42,10 +42,11 @@ class Part(Horizontal):
             yield self.page
             yield self._remarks
 
-    def label(self, words: str, *, here: bool, wrong: bool) -> None:
-        """Call it so."""
+    def label(self, words: str, *, here: bool, wrong: int) -> None:
+        """Call it so, with the number of things that are wrong."""
         style = "$text-error" if wrong else "$text-primary" if here else MUTED
-        self._label.show([Line(Content.styled(words, f"bold {style}" if here else style), rows=2)])
+        count = (f" ✗{wrong}", "bold $text-error") if wrong else ""
+        self._label.show([Line(Content.assemble((words, f"bold {style}" if here else style), count), rows=2)])
 
     def remark(self, lines: Sequence[Line]) -> bool:
         """Say this of its text; whether that takes another room than before."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from textual import events
 
+from mim_console.desk.verbs import VERBS
 from mim_console.incident.facts.outgoing import Outgoing
+from mim_console.screens.composer import write as write_to
 from mim_console.screens.letter import Letter
 from mim_console.widgets.lines import Lines
 from mim_console.widgets.marked_page import MarkedPage
@@ -164,8 +167,16 @@ async def test_what_is_new_is_taken_into_the_part_by_one_key(running: Running, i
         lines = console.app.screen.query_one("#news", Lines)
         lines.move_to(next(key for key in lines.keys if "pool is too small" in key))
         await console.press("ctrl+t")
-        assert page(console, "impact").text == "Nobody can pay. The pool is too small."
-        assert page(console, "impact").has_focus
+        assert page(console, "impact").text == "Nobody can pay."
+        assert page(console, "done").text.endswith("The pool is too small.")
+        assert page(console, "done").has_focus
+        [taken] = [line for line in lines._lines if line.key is not None and "pool is too small" in line.key]
+        assert "✓" in str(taken.text)
+        assert "in the text" in str(taken.tail)
+        await console.press("ctrl+l")
+        assert page(console, "done").text == ""
+        await console.press("ctrl+z")
+        assert page(console, "done").text.endswith("The pool is too small.")
 
 
 async def test_nothing_new_stands_in_and_gives_back_what_was_written(running: Running, incident: str) -> None:
@@ -284,8 +295,10 @@ async def test_a_small_terminal_shows_the_preview_behind_a_key(running: Running,
         assert "Text message" in console.text
         await console.press("ctrl+f")
         assert page(console, "status").has_focus
+        before = [page(console, part).text for part in ("impact", "done", "next")]
         await console.press("ctrl+t", "enter", "escape")
-        assert page(console, "status").text.startswith("Nobody can pay. ")
+        assert page(console, "status").text == "Nobody can pay."
+        assert [page(console, part).text for part in ("impact", "done", "next")] != before
 
 
 @pytest.mark.parametrize("keys", [("u", "u"), ("5", "enter", "u")], ids=["menu", "audience"])
@@ -299,3 +312,78 @@ async def test_on_the_board_it_is_about_the_incident_under_the_cursor(running: R
     async with running() as console:
         await console.press("b", "u", "u")
         assert "update to Executives · INC-0001" in console.text
+
+
+async def test_what_must_be_mended_stands_before_what_may_stay(running: Running, incident: str) -> None:
+    text = "The DB and the API and the CDN and the DNS are slow. The DB is back soon."
+    async with running() as console:
+        await console.press("u", "u")
+        await write(console, "status", text)
+        said = words(console, "#part-status Lines")
+        assert said.index("✗ “soon” says no time.") < said.index("! “DB”")
+        assert "Status ✗1" in " ".join(console.text.split())
+        page(console, "impact").focus()
+        await console.press("end")
+        assert "✗ “soon” says no time." in words(console, "#part-status .remarks")
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=["large", "small"])
+async def test_every_error_that_is_signed_for_can_be_read(
+    running: Running, incident: str, size: tuple[int, int]
+) -> None:
+    async with running(*size) as console:
+        await console.press("u", "u")
+        for part in ("status", "impact", "done", "next"):
+            page(console, part).put("It will be fine soon.", 0, len(page(console, part).text))
+        await console.pilot.pause()
+        await console.press("ctrl+g")
+        seen = console.text
+        for _ in range(3):
+            await console.press("pagedown")
+            seen += console.text
+        assert len(set(re.findall("✗ ([^:✗]+): “soon” says no time", seen))) == 4
+
+
+async def test_who_heard_a_moment_ago_is_said_before_they_hear_again(running: Running, incident: str) -> None:
+    async with running() as console:
+        await console.press("u", "u")
+        assert "› " in console.text
+        assert "told" not in words(console, "#outcome")
+        await console.press("ctrl+g", "escape", "5")
+        for channel in ("email", "sms"):
+            console.app.desk.do_typed(VERBS["delivered"], incident, {"delivery": f"U1/{channel}"})
+        await console.later(minutes=3)
+        write_to(console.app, incident, console.app.seats[incident], "executives")
+        await console.pilot.pause()
+        assert "! told 3 minutes ago; due 14:35" in words(console, "#outcome")
+        await console.later(minutes=9)
+        assert "told" not in words(console, "#outcome")
+
+
+async def test_a_channel_that_cannot_work_says_so_before_anything_is_sent(
+    running: Running, incident: str, tmp_path: Path
+) -> None:
+    rules = tmp_path / "policy.toml"
+    rules.write_text(
+        """
+[[channels]]
+id = "chat"
+title = "Slack"
+by = "slack"
+url = "env:NO_SLACK_IS_SET_UP"
+
+[[audiences]]
+id = "executives"
+title = "Executives"
+wants = "Impact"
+channels = ["chat"]
+updates = { P1 = "15m then 30m" }
+""",
+        encoding="utf-8",
+    )
+    async with running(policy=rules) as console:
+        await console.press("u", "u")
+        await console.app.workers.wait_for_complete()
+        await console.pilot.pause()
+        assert "✗ Slack" in console.app.screen.query_one("#channels", Tokens)._tokens[0][1].plain
+        assert "✗ Slack: NO_SLACK_IS_SET_UP" in words(console, "#outcome").replace("env:", "")
