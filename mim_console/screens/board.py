@@ -108,7 +108,7 @@ def _loose(loose: Sequence[Group], read_only: bool) -> list[Line]:
         ("▲ ", Tone.LATE.style), (f"{number:,} alert{'s' * (number > 1)} ", "bold"), f"{about}{severity}"
     )
     hint = "" if read_only else Content.assemble(("i f", KEY), " proposes a candidate")
-    return [Line(text, hint, ALERTS), Line(Content.styled(f"     {first.title}", MUTED), key=ALERTS)]
+    return [Line(text, hint, ALERTS), Line(Content.styled(f"  {first.title}", MUTED), key=ALERTS)]
 
 
 def _owes(scene: Scene) -> bool:

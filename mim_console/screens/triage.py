@@ -148,6 +148,7 @@ class TriageScreen(IncidentScreen):
             self._do(verb, {into: name} if into else {})
         else:
             words = message.lines.words(message.key)
+            words = f"{name}  {words}" if sort in ("past", "known-error") else words
             doing.offer(self.app, self.subject, message.key, words, **self._also(sort, name))
 
     def _also(self, sort: str, name: str) -> dict[str, str]:

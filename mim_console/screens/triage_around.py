@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -123,7 +124,9 @@ class Recall:
         except Exception as error:  # noqa: BLE001  the console may be closing; else the screen says it
             self._answer = Seen(trouble=str(error)), now
         self._busy = False
-        self._app.call_later(self._app.show_now)
+        if self._app.is_running:
+            with suppress(RuntimeError):  # it has just been left
+                self._app.call_later(self._app.show_now)
 
 
 def _near(

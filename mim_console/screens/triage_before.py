@@ -60,7 +60,7 @@ def _told(scene: Scene, ranked: Ranked) -> list[Line]:
     text = marked(mark, style, (change.what, style if ranked.cleared else ""))
     return [
         Line(text, Content.styled(tail, MUTED), key),
-        Line(Content.styled(f"  {ranked.reason}", MUTED), key=key, rows=2, hang=2),
+        Line(Content.styled(f"  {ranked.reason}", MUTED), key=key, rows=3, hang=2),
     ]
 
 
@@ -73,6 +73,8 @@ def seen_before(scene: Scene, around: Around, opened: Collection[str]) -> list[L
     also = [Line(Content.styled(seen.trouble, MUTED), rows=3)] if seen.trouble else []
     if seen.behind:
         also.append(Line(Content.styled(f"{seen.behind:,} records are not looked at yet", MUTED), rows=2))
+    if not seen.found and not also and (around.mapped or around.told):
+        also.append(Line(Content.styled("nothing like it yet: f notes what is seen", MUTED), rows=2))
     fresh = f"looked {ago(around.looked, scene.now)}"
     past = partial(_past, scene, adopted)
     return few("alike", "seen before", seen.found, past, ALIKE, opened, fresh=fresh, also=also)
@@ -86,10 +88,9 @@ def _past(scene: Scene, adopted: Collection[str], found: Found) -> Iterator[Line
     stale = past.valid_to is not None and past.valid_to <= scene.now
     lasted = length(past.took) if past.took is not None else past.state
     tail = ("outdated" if stale else past.state) if known else lasted
-    text = marked(mark, style, (f"{past.reference} ", "$text-primary"), past.title)
-    yield Line(text, Content.styled(tail, MUTED), key)
-    if past.cause:
-        yield Line(Content.styled(f"  {_first(past.cause)}", MUTED), key=key)
+    yield Line(marked(mark, style, past.title), Content.styled(tail, MUTED), key)
+    cause = (f" {_first(past.cause)}", MUTED) if past.cause else ""
+    yield Line(Content.assemble("  ", (past.reference, "$text-primary"), cause), key=key, rows=2, hang=2)
     if helped := past.workaround or past.fix:
         yield Line(Content.assemble(("  » ", MUTED), _first(helped)), key=key)
 

@@ -71,7 +71,7 @@ def _above(scene: Scene, around: Around, opened: Collection[str]) -> Iterator[Li
     if not blast:
         yield Line(marked("▾", MUTED, ("nothing depends on it", MUTED)))
         return
-    yield folding("above", "depends on it" if len(blast) == 1 else "depend on it", ABOVE, len(blast), opened)
+    yield folding("above", _depend(len(blast), len(around.reach.hit)), ABOVE, len(blast), opened)
     if "above" in opened:
         yield from _tree(scene, around, "above")
     else:
@@ -82,7 +82,8 @@ def _below(scene: Scene, around: Around, opened: Collection[str]) -> Iterator[Li
     suspects = around.suspects
     if not suspects:
         return
-    yield folding("below", "it depends on", BELOW, len(suspects), opened)
+    words = "it depends on" if len(around.reach.hit) == 1 else "they depend on"
+    yield folding("below", words, BELOW, len(suspects), opened)
     if "below" in opened:
         yield from _tree(scene, around, "below")
     else:
@@ -120,6 +121,10 @@ def _state(scene: Scene, item: Item) -> ServiceState | None:
     services = scene.incident.services
     names = (item.name, *item.aliases)
     return next((services[name].state for name in names if name in services), None)
+
+
+def _depend(number: int, on: int) -> str:
+    return f"{'depends' if number == 1 else 'depend'} on {'it' if on == 1 else 'them'}"
 
 
 def to_call(around: Around, opened: Collection[str]) -> list[Line]:
