@@ -45,6 +45,14 @@ _CLOCK = r"(?<!\d)(?:(?:[01]?\d|2[0-3]):[0-5]\d(?:\s?[ap]m)?|1?\d\s?[ap]m)"
 _ZONE = r"\s?(?:Z\b|(?i:utc|gmt)|[A-Z]{2,4}T\b|[+-]\d\d:?\d\d|[A-Z]\w+ time\b)"
 _NEXT_UPDATE = re.compile(rf"[Nn](?i:ext\s+update)\b[^.!?]{{0,80}}?{_CLOCK}{_ZONE}")
 _LAST = re.compile(r"[LlFfNn](?i:ast\s+update|inal\s+(?:update|message)|o\s+(?:further|more)\s+updates?)\b")
+_DETERMINERS = ("the", "this", "that", "our", "your", "its", "their", "each", "every")
+_PREPOSITIONS = "via by through during after before with without for of on at from until since under about because"
+_BEFORE = re.compile(rf"(?<!\w)({'|'.join(('an?', *_DETERMINERS, *_PREPOSITIONS.split()))})\s+$", re.IGNORECASE)
+_AFTER = re.compile(
+    r"\s*(?:[^\w\s'’-]|$|(?:is|was|will|has|had|and|or|but|to|in|on|at|by|since|until|after|before|which|so)\b)",
+    re.IGNORECASE,
+)
+"""What may follow a noun that nothing is made of: `the failover is`, and not `the failover time`."""
 _TEAM = re.compile(r"(?:team|desk|group|support|operations|lead|manager|engineers?|owner|on-?call)s?$", re.IGNORECASE)
 
 
@@ -54,7 +62,7 @@ class Remark:
 
     level: Literal["error", "warning"]
     rule: str
-    """The id of the rule: those of the policy, `acronym`, `long-sentence`, `missing-…`, `beyond-cadence` …"""
+    """The id of the rule: those of the policy, `acronym`, `long-sentence`, `long-text`, `missing-…` …"""
     text: str
     """One sentence: what is wrong, with the words found."""
     instead: str
@@ -74,7 +82,7 @@ def check(text: str, audience: str, rules: WordingRules, names: Collection[str] 
     `names` are the people and vendors that it must not name. A message says when the next update comes, as a time
     with its zone, or that it is the last one.
     """
-    remarks = _in_text(text, audience, rules, names)
+    remarks = [*_in_text(text, audience, rules, names), *_too_long(text, "", audience, rules)]
     if not (_NEXT_UPDATE.search(text) or _LAST.search(text)):
         missing = "It does not say when the next update comes."
         remarks.append(Remark("error", "missing-next-update", missing, "write “Next update 10:00 UTC”, with its zone"))
@@ -99,9 +107,17 @@ def check_update(
             remarks.append(Remark("error", f"missing-{part}", missing, "write it, if only “not known yet”", part))
     for part, text in parts.items():
         remarks += (replace(each, part=part) for each in _in_text(text, audience, policy.wording, names))
+    longest = max(parts, key=lambda part: len(parts[part]), default="")
+    remarks += _too_long("\n".join(parts.values()), longest, audience, policy.wording)
     if not final:
         remarks += _in_time(next_due, audience, incident, policy, now)
     return remarks
+
+
+def _too_long(text: str, part: str, audience: str, rules: WordingRules) -> Iterator[Remark]:
+    if len(text) > rules.characters and audience not in rules.long_for:
+        said = f"It has {len(text):,} characters: nobody reads that at night."
+        yield Remark("warning", "long-text", said, f"say the most important in {rules.characters * 2 // 3:,}", part)
 
 
 def _in_time(
@@ -148,10 +164,28 @@ def _by_rules(text: str, audience: str, rules: WordingRules) -> Iterator[Remark]
         for hit in rule.find(text):
             better = rule.better(hit[0])
             # What only a `*` matched may have another ending than the plain word.
-            offer = _as_written(better, hit) if hit[0].lower() in rule.instead else ""
+            fits = _fitting(better, hit) if hit[0].lower() in rule.instead else ""
+            offer = _as_written(fits, hit)
             yield Remark(
                 rule.level, rule.id, f"“{_shown(hit[0])}” {rule.text}.", better, "", hit.start(), hit.end(), offer
             )
+
+
+def _fitting(better: str, hit: re.Match[str]) -> str:
+    """The plain word as it fits between its neighbours; of a noun, empty where another sort of word may be meant."""
+    noun = better.removeprefix("the ")
+    if noun == better:
+        return better
+    before, after = (
+        _BEFORE.search(hit.string, max(hit.start() - 20, 0), hit.start()),
+        _AFTER.match(hit.string, hit.end()),
+    )
+    if not before or not after:
+        return ""
+    article = before[1].lower()
+    if article in ("a", "an"):
+        return noun if (article == "an") is (noun[0] in "aeiou") else ""
+    return noun if article in _DETERMINERS else better
 
 
 def _as_written(better: str, hit: re.Match[str]) -> str:

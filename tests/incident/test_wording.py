@@ -200,7 +200,10 @@ def test_words_found_twice_over_are_said_once_and_the_graver_way() -> None:
 @pytest.mark.parametrize(
     ("text", "better"),
     [
-        ("Failover runs.", "Switch to the backup runs."),
+        ("We are on backup power via failover.", "We are on backup power via the switch to the backup."),
+        ("The failover is under way.", "The switch to the backup is under way."),
+        ("We started a failover at 09:10 UTC.", "We started a switch to the backup at 09:10 UTC."),
+        ("After rollback, it works.", "After the reversal of the change, it works."),
         ("The answer is degraded.", "The answer is slow or partly unavailable."),
         ("We utilised it.", "We used it."),
         ("It was rolled back.", "It was reversed."),
@@ -209,6 +212,22 @@ def test_words_found_twice_over_are_said_once_and_the_graver_way() -> None:
 def test_the_plain_word_is_offered_as_it_would_stand(text: str, better: str) -> None:
     (remark,) = (each for each in check(text + NEXT, "business", RULES) if each.offer)
     assert text[: remark.start] + remark.offer + text[remark.end :] == better
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Failover runs.",
+        "We will failover.",
+        "An RCA follows.",
+        "The automatic failover runs.",
+        "The failover time is over.",
+    ],
+)
+def test_a_noun_is_only_advised_where_it_would_not_fit(text: str) -> None:
+    (remark,) = (each for each in check(text + NEXT, "business", RULES) if each.rule == "jargon")
+    assert remark.instead.startswith("the ")
+    assert remark.offer == ""
 
 
 _PIECES = (
@@ -225,7 +244,7 @@ def test_places_lie_in_the_text_and_name_what_stands_there(text: str, audience: 
         assert each.text.endswith(".")
         assert "\n" not in each.text
         assert each.instead
-        assert (each.start == each.end) == each.rule.startswith("missing")
+        assert (each.start == each.end) == (each.rule.startswith("missing") or each.rule == "long-text")
     places = sorted((each.start, each.end) for each in remarks if each.rule != "long-sentence" and each.end)
     assert all(end <= start for (_, end), (start, _) in pairwise(places))
 
@@ -304,6 +323,18 @@ def test_a_remark_names_the_part_and_the_place_in_it(tale: Tale) -> None:
     tale.say(declared("P1"))
     (remark,) = remarks(tale, PARTS | {"advice": "Try again soon."}, 30)
     assert (remark.part, remark.start, remark.end) == ("advice", 10, 14)
+
+
+@pytest.mark.parametrize(("audience", "warned"), [("executives", True), ("business", True), ("technical", False)])
+def test_what_nobody_reads_at_night_is_warned_of_at_its_longest_part(tale: Tale, audience: str, warned: bool) -> None:
+    tale.say(declared("P1"))
+    long = {"status": "We know of it.", "impact": "Tills are shut. " * 70, "done": "We look. " * 60, "next": "We look."}
+    now, due = tale.at(60), tale.at(80)
+    found = check_update(long, due, False, audience, tale.incident, POLICY, now)
+    assert [(each.rule, each.level, each.part) for each in found] == [("long-text", "warning", "impact")] * warned
+    assert not warned or found[0].instead == "say the most important in 1,000"
+    whole = " ".join(long.values()) + NEXT
+    assert [each.rule for each in check(whole, audience, RULES)] == ["long-text"] * warned
 
 
 def test_people_and_vendors_of_the_incident_are_not_named(tale: Tale) -> None:

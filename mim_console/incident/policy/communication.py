@@ -82,7 +82,7 @@ class WordingRule(Rule):
     patterns: tuple[str, ...] = ()
     """Regular expressions, for what words cannot say; they match whole words too."""
     instead: dict[str, str] = {}
-    """A word that is found as well, and the plain one for it."""
+    """A word that is found as well, and the plain one for it; one that begins with `the` is a noun."""
     advice: str = ""
     """What to write for every other one."""
     except_for: tuple[Id, ...] = ()
@@ -138,6 +138,10 @@ class WordingRules(Rule):
 
     sentence_words: Annotated[int, Field(ge=5)]
     """A longer sentence is warned of."""
+    characters: Annotated[int, Field(ge=100)]
+    """A longer message is warned of."""
+    long_for: tuple[Id, ...] = ()
+    """Audiences that may be sent a longer one."""
     acronyms: tuple[str, ...]
     """Those that everybody knows; others are to be written out once."""
     rules: tuple[WordingRule, ...]
