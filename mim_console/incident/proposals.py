@@ -254,15 +254,15 @@ class _Calling:
         return any(self._is(to, who) for to in (*(each.to for each in made), *(each.who for each in told)))
 
     def _named(self, rung: str, name: str) -> bool:
-        return any(_says(each.to, name) for each in self._made(rung))
+        return any(says(each.to, name) for each in self._made(rung))
 
     def _is(self, to: str, who: str) -> bool:
         """Whether a call went to somebody of that title, by the title or by a name that the directory has for it."""
-        return _says(to, who) or any(_says(to, each.name) for each in self._directory.holders(who, self._now))
+        return says(to, who) or any(says(to, each.name) for each in self._directory.holders(who, self._now))
 
     def _called_for(self, handle: str, since: datetime) -> bool:
         """Whether somebody was called since, for the thing of that handle."""
-        return any(each.at >= since and _says(each.reason, handle) for each in self._incident.escalations.values())
+        return any(each.at >= since and says(each.reason, handle) for each in self._incident.escalations.values())
 
     def _when(self, rung: Rung, due: datetime) -> str:
         start = self._running or due
@@ -273,12 +273,12 @@ class _Calling:
 def next_tier(vendor: Vendor, incident: Incident, directory: Directory) -> Contact | None:
     """Who of a vendor is called after those who were; the last tier stays the last. None where none is known."""
     tiers = directory.of_vendor(vendor.vendor)
-    calls = [each.to for each in incident.escalations.values() if _says(each.reason, vendor.handle)]
-    so_far = [n for n, each in enumerate(tiers) if any(_says(to, each.name) for to in (vendor.contact, *calls))]
+    calls = [each.to for each in incident.escalations.values() if says(each.reason, vendor.handle)]
+    so_far = [n for n, each in enumerate(tiers) if any(says(to, each.name) for to in (vendor.contact, *calls))]
     return tiers[min(max(so_far, default=0) + 1, len(tiers) - 1)] if tiers else None
 
 
-def _says(text: str, words: str) -> bool:
+def says(text: str, words: str) -> bool:
     """Whether these words stand in a text as words: the CIO is in no `precious`."""
     return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.IGNORECASE) is not None
 

@@ -9,12 +9,15 @@ from zoneinfo import ZoneInfo
 
 from mim_console.incident.clocks import clocks
 from mim_console.incident.clocks.regulatory import owed
+from mim_console.incident.facts.base import tail
 from mim_console.incident.policy.regulatory import NOT_ADVICE
 from mim_console.incident.safe import one_line
 from mim_console.incident.seal import Seal
 from mim_console.incident.when import MONTHS, place, say, say_here_and_utc
+from mim_console.reports.calling import Ladder
 from mim_console.reports.columns import columns, wrapped
 from mim_console.reports.template import FAILURES, environment, wrong
+from mim_console.reports.undelivered import gist, gist_of, undelivered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
     from mim_console.incident.clocks import Clock
     from mim_console.incident.directory import Directory
     from mim_console.incident.entry import Entry
-    from mim_console.incident.facts.escalate import Escalation
+    from mim_console.incident.facts.communicate import Update
     from mim_console.incident.incident import Incident
     from mim_console.incident.policy import Policy
 
@@ -95,15 +98,16 @@ class Sheet:
     @property
     def tables(self) -> list[Table]:
         """The parts that say anything, in the order in which they are needed."""
-        timed = (
-            ("Ladder", ("who", "how"), self._ladder(), ""),
-            ("Clocks", ("what", "who"), self._clocks(), self._law()),
-            ("Updates", ("to", "last told"), self._updates(), ""),
-            ("Asked and to do", ("", "who", "what"), self._work(), ""),
-        )
         every = (
             Table("Who to call", ("", "", ""), _few(self._people())),
-            *(Table(name, self.zones + heads, _few(rows), note, len(self.zones)) for name, heads, rows, note in timed),
+            self._timed("Ladder", ("who", "how"), self._ladder()),
+            self._timed("Clocks", ("what", "who"), self._clocks(), self._law()),
+            self._timed("Updates", ("to", "last told"), self._updates()),
+            Table(
+                "Not delivered yet", ("", "to", "what to do"), _few(undelivered(self.incident, self.policy, self.now))
+            ),
+            self._timed("Asked and to do", ("", "who", "what"), self._work()),
+            Table("Suspected and ruled out", ("", "", ""), _few(self._theories())),
             Table("In force, and how to undo it", ("", "what", "undo"), _few(self._force())),
         )
         return [each for each in every if each.rows]
@@ -136,30 +140,15 @@ class Sheet:
                 yield "Vendor", f"{vendor.vendor} {vendor.case}".strip(), how
 
     def _ladder(self) -> Iterator[Row]:
-        """Every rung that is not behind us, with whoever was called and has not answered."""
-        rungs = {rung.id: rung for rung in self.policy.escalation.rungs}
-        called = {each.rung: each for each in self.incident.escalations.values()}
-        for clock in self.clocks:
-            rung, call = rungs.get(clock.about), called.get(clock.about)
-            if clock.kind != "escalation" or rung is None or clock.due is None or (clock.over and call is None):
-                continue
-            state = self._called(call) if call else self._late(clock, "")
-            for n, (who, how) in enumerate(self._answering(rung.who)):
-                yield *(self._no_times() if n else self._times(clock.due)), who if n else f"{state}{who}", how
-        for each in self.incident.escalations.values():
-            if each.rung not in rungs:
-                ((_, how),) = self._answering((each.to,))
-                yield *self._times(each.at), f"{self._called(each)}{each.to}", how
-
-    def _called(self, call: Escalation) -> str:
-        return f"called {self._clock(call.at)}, {'answered' if call.acknowledged else 'NO ANSWER'}: "
+        for due, who, how in Ladder(self.incident, self.policy, self.directory, self.now).calls(self.clocks):
+            yield *(self._times(due) if due else self._no_times()), who, how
 
     def _clocks(self) -> Iterator[Row]:
         elsewhere = ("escalation", "update", "ask", "action")
         for clock in self.clocks:
             if not clock.over and clock.kind not in elsewhere:
                 when = self._times(clock.due) if clock.due else self._no_times("paused")
-                yield *when, _clipped(self._late(clock, clock.name)), clock.owner
+                yield *when, _clipped(self._late(clock, f"{clock.name}{tail(clock.note, ', ')}")), clock.owner
         for each in owed(self.incident, self.policy):
             if each.waits:
                 yield (
@@ -176,8 +165,18 @@ class Sheet:
             last, clock = max(heard, key=lambda each: each.at, default=None), due.get(audience.id)
             if last or clock:
                 when = self._times(clock.due) if clock and clock.due else self._no_times()
-                text = f"{self._clock(last.at)}: {_clipped(last.text)}" if last else "nothing yet"
+                text = f"{self._clock(last.at)}: {_clipped(self._gist(last))}" if last else "nothing yet"
                 yield *when, self._late(clock, audience.title) if clock else audience.title, text
+
+    def _gist(self, update: Update) -> str:
+        composed = self.incident.outgoing.get(update.outgoing)
+        return gist_of(composed) if composed else gist(update.text)
+
+    def _theories(self) -> Iterator[Row]:
+        for each in self.incident.hypotheses.values():
+            supporting, against = each.weigh()
+            weight = f"open, {supporting} for, {against} against" if each.state == "open" else each.state.upper()
+            yield each.handle, weight, f"{_clipped(each.text)}{tail(_clipped(each.reason), ': ')}"
 
     def _work(self) -> Iterator[Row]:
         for ask in self.incident.asks.values():
@@ -197,28 +196,14 @@ class Sheet:
 
     # Words
 
+    def _timed(self, title: str, heads: Row, rows: Iterable[Row], note: str = "") -> Table:
+        return Table(title, self.zones + heads, _few(rows), note, len(self.zones))
+
     def _law(self) -> str:
         return NOT_ADVICE if any(each.applies for each in self.incident.duties.values()) else ""
 
     def _late(self, clock: Clock, name: str) -> str:
         return f"OVERDUE {name}" if clock.due is not None and clock.due < self.now else name
-
-    def _answering(self, names: tuple[str, ...]) -> list[tuple[str, str]]:
-        """Those whom a rung names, each with the way to reach them; together where none is known."""
-        titles = {role.title.casefold(): role.id for role in self.policy.roles}
-        found = []
-        for who in names:
-            person = self.incident.holder(titles.get(who.casefold(), ""))
-            contacts = self.directory.holders(who, self.now, list(self.incident.services))
-            if person or contacts:
-                name = person or contacts[0].name
-                known = self.directory.named(name)
-                found.append(
-                    (who if name == who else f"{who}: {name}", known.ways[0][1] if known and known.ways else "")
-                )
-            else:
-                found.append((who, ""))
-        return found if any(how for _, how in found) else [(", ".join(who for who, _ in found), "")]
 
     def _way(self, name: str) -> str:
         found = self.directory.named(name)
@@ -261,11 +246,11 @@ def runsheet(sheet: Sheet, template: str, name: str, *, html: bool) -> str:
 
 
 def _harmless(value: Any) -> str:
-    return one_line(str(value))
+    return one_line(" ".join(str(value).split("\n")))
 
 
 def _cell(value: Any) -> str:
-    return " ".join(one_line(str(value)).split())
+    return " ".join(_harmless(value).split())
 
 
 def _clipped(text: str) -> str:

@@ -18,8 +18,10 @@ from mim_console.incident.facts import Fact
 from mim_console.incident.facts.asks import Asked
 from mim_console.incident.facts.communicate import UpdateSent
 from mim_console.incident.facts.contain import ContainmentApplied
+from mim_console.incident.facts.diagnose import HypothesisRaised, HypothesisRuledOut
 from mim_console.incident.facts.escalate import Escalated, VendorEngaged
 from mim_console.incident.facts.identify import BridgeOpened, Declared
+from mim_console.incident.facts.outgoing import UpdateComposed
 from mim_console.incident.facts.people import RoleAssigned
 from mim_console.incident.facts.regulatory import AnchorSet, RegimeOn
 from mim_console.incident.facts.work import ActionAdded
@@ -82,7 +84,7 @@ def test_it_says_whom_to_call_when_and_how_to_go_on() -> None:
         "Vendor Acme 8841 Acme duty phone +44 20 7946 0160",
         "Bridge 1 phone +44 20 7946 0190",
         "called 18:39, NO ANSWER: Head of IT: Maria +44 20 7946 0120",
-        "5 Mar 18:30 13:00 DORA: initial notification Lena",
+        "5 Mar 18:30 13:00 DORA: initial notification, classified: not",
         "no clock DORA: intermediate report: 72 hours after initial Lena",
         "Not legal advice",
         "4 Mar 19:10 13:40 Executives",
@@ -94,6 +96,54 @@ def test_it_says_whom_to_call_when_and_how_to_go_on() -> None:
     ):
         assert said in squeezed, said
     assert seal.digest in text
+
+
+def called(*facts: Fact) -> str:
+    declared = Declared(reference="INC-1", title="Cards fail", impact="high", urgency="high", priority="P1")
+    return " ".join(sheet([declared, RoleAssigned(role="mim", person="Ana"), *facts]).split())
+
+
+def test_of_a_step_each_is_said_to_be_called_or_not() -> None:
+    (first, *_) = POLICY.escalation.rungs
+    assert {"Service owner", "Service desk"} < set(first.who)
+    told = called(Escalated(to="Service owner", rung=first.id, via="+44 20 1"))
+    assert "called 13:03, NO ANSWER: Service owner +44 20 1" in told
+    assert "NOT CALLED YET: Service desk" in told
+    assert told.count("NOT CALLED YET") == 1  # the incident manager knows
+    told = called(
+        Escalated(to="Service owner", rung=first.id),
+        Escalated(to="Night shift, Service desk", rung=first.id),
+        Escalated(to="Maria Silva"),
+    )
+    assert "called 13:04, NO ANSWER: Night shift, Service desk" in told
+    assert "called 13:05, NO ANSWER: Maria Silva +44 20 7946 0120" in told
+    assert "NOT CALLED YET" not in told
+
+
+def test_what_is_not_delivered_is_there_with_what_to_do() -> None:
+    update = UpdateComposed(
+        handle="U1",
+        audience="executives",
+        headline="Cards fail",
+        text="Status: known.\n\nImpact: nobody can pay.",
+        parts={"impact": "nobody\ncan pay."},
+        channels=("email",),
+    )
+    assert "U1 Executives, by E-mail SEND IT BY HAND, and note who did · Cards fail · nobody" in called(update)
+    assert "NOT APPROVED: Ana reads it" in called(update.model_copy(update={"approver": "mim"}))
+
+
+def test_an_update_in_lines_is_told_in_one() -> None:
+    assert "Cards fail. · In 12 shops." in called(UpdateSent(audience="executives", text="Cards fail.\n\nIn 12 shops."))
+
+
+def test_what_was_suspected_and_ruled_out_is_there() -> None:
+    raised = HypothesisRaised(handle="H1", text="the pool")
+    about = recorded([*opening()[:2], raised], STANDING)[-1].id  # the third entry, as `called` records it
+    told = called(raised, HypothesisRaised(handle="H2", text="the cache"))
+    assert "H1 open, 0 for, 0 against the pool H2 open" in told
+    ruled_out = HypothesisRuledOut(about=about, handle="H1", reason="steady")
+    assert "H1 RULED OUT the pool: steady" in called(raised, ruled_out)
 
 
 def test_the_text_fits_paper() -> None:
