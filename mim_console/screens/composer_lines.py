@@ -146,17 +146,18 @@ def channels(m: Moment, draft: Draft, problems: Mapping[str, str]) -> list[tuple
     known = {each.id: each for each in m.policy.channels}
     names = [*known, *(each for each in draft.channels if each not in known)]
     return [
-        (name, _channel(name in draft.channels, known[name].title if name in known else name, wrong=name in problems))
+        (name, ticked(name in draft.channels, known[name].title if name in known else name, wrong=name in problems))
         for name in names
     ]
 
 
 def final(draft: Draft) -> list[tuple[str, Content]]:
     """Whether it is the last one."""
-    return [("final", _channel(draft.final, "the last one to them: their clock stops"))]
+    return [("final", ticked(draft.final, "the last one to them: their clock stops"))]
 
 
-def _channel(on: bool, words: str, *, wrong: bool = False) -> Content:
+def ticked(on: bool, words: str, *, wrong: bool = False) -> Content:
+    """Something that is switched on or off."""
     mark, style = ("✗", "bold $text-error") if on and wrong else ("✓", "$text-success") if on else ("·", MUTED)
     return Content.assemble((f"{mark} ", style), (words, "" if on else MUTED))
 

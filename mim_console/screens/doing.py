@@ -11,6 +11,7 @@ from mim_console.desk.verbs import VERBS
 from mim_console.desk.verbs.escalate import whom_to_chase
 from mim_console.desk.verbs.people import handover_brief
 from mim_console.incident.fold import read
+from mim_console.incident.safe import one_line
 from mim_console.screens.keys import GROUPS, ITEMS, VERB_KEYS
 from mim_console.widgets.menu import Choice, Menu
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from mim_console.incident.entry import Entry
     from mim_console.incident.facts.escalate import Vendor
     from mim_console.screens.console import Console
+
+RECEIPT = 80
+"""Characters of an entry that are said where the log is not in sight."""
 
 
 def why_not(app: Console) -> str:
@@ -72,9 +76,7 @@ def commit(app: Console, verb: Verb[...], incident: str | None, typed: dict[str,
 
         app.call_later(places.view, app, entries[0].incident)  # once the form is gone from this screen
     if verb.name in ("nothing-new", "approve-update") and incident is not None:
-        from mim_console.screens.by_hand import paste
-
-        app.call_later(paste, app, incident, getattr(read(entries[0]), "handle", ""))
+        app.call_later(_hand_over, app, incident, entries)
     _receipt(app, entries[-1])
     return ""
 
@@ -95,7 +97,20 @@ def _receipt(app: Console, entry: Entry) -> None:
     app.show_now()
     seat = getattr(app.screen_stack[0], "seat", None)
     if seat is None or seat.view not in ("war-room", "timeline") or entry.logged_late:
-        app.say(f"✓ {text_of(entry)}", seconds=2)
+        app.say(f"✓ {_in_short(text_of(entry))}", seconds=2)
+
+
+def _in_short(text: str) -> str:
+    """One line of it: what was entered is known to whoever entered it, and a long one would hide the screen."""
+    line = one_line(text)
+    return line if len(line) <= RECEIPT else f"{line[: RECEIPT - 1].rstrip()}…"
+
+
+def _hand_over(app: Console, incident: str, entries: Iterable[Entry]) -> None:
+    """Show each of these updates that goes by hand, one after the other."""
+    from mim_console.screens.by_hand import paste_each
+
+    paste_each(app, incident, [handle for each in entries if (handle := getattr(read(each), "handle", ""))])
 
 
 def menu(app: Console, incident: str | None, group: str) -> None:

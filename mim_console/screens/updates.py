@@ -26,6 +26,9 @@ class UpdatesScreen(IncidentScreen):
         ("l", "log"), ("1-5", "screens"), ("b", "board"),
     )  # fmt: skip
 
+    _newest = ""
+    """The id of the update that was written last."""
+
     def body(self) -> ComposeResult:
         nothing = "nothing was sent yet: u u writes an update, u h notes one that was sent elsewhere"
         yield Columns(
@@ -41,7 +44,15 @@ class UpdatesScreen(IncidentScreen):
         self.query_one(Columns).fold(self.small)
         self.query_one("#plan", Lines).show(plan(scene))
         self.query_one("#outbox", Lines).show(outbox(scene))
+        self._follow(scene)
         self._read()
+
+    def _follow(self, scene: Scene) -> None:
+        """Read what was written last, once it is."""
+        newest = next(reversed(scene.incident.outgoing), "")
+        if newest > self._newest:
+            self._newest = newest
+            self.query_one("#outbox", Lines).move_to(f"outgoing:{scene.incident.outgoing[newest].handle}")
 
     def _read(self) -> None:
         self.query_one("#reading", Lines).show(reading(self._scene, self.query_one("#outbox", Lines).cursor))

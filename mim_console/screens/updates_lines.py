@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -9,7 +10,7 @@ from textual.content import Content
 from mim_console.incident.clocks.updates import rounds
 from mim_console.incident.duration import said
 from mim_console.incident.facts.base import tail
-from mim_console.incident.outbox import deliveries, going
+from mim_console.incident.outbox import deliveries
 from mim_console.incident.when import say, say_with_zone
 from mim_console.widgets.captions import caption, marked
 from mim_console.widgets.countdown import left, length, tone
@@ -39,7 +40,7 @@ def plan(scene: Scene) -> list[Line]:
     clocks = {clock.about: clock for clock in scene.running() if clock.kind == "update"}
     lines = [caption("who hears when", "next")]
     for audience in scene.policy.audiences:
-        on_its_way = going(scene.incident, scene.policy, audience.id, scene.now)
+        on_its_way = _worst(scene, audience.id)
         lines += _audience(scene, audience, clocks.get(audience.id), on_its_way)
     return lines
 
@@ -64,8 +65,7 @@ def _standing(
     sent = [each for each in incident.updates if each.audience == audience.id and each.sent]
     last = next((each for each in reversed(incident.updates) if each.audience == audience.id), None)
     if on_its_way is not None:
-        words, style = _words(scene, on_its_way)[2], "" if on_its_way.state in ("under way", "waiting") else HEED
-        yield f"{on_its_way.update.handle} {words}", style
+        yield _not_yet(scene, on_its_way)
     if clock and (snoozed := incident.snoozes.get(audience.id)) and clock.due == snoozed.until:
         yield f"put off until {say(snoozed.until, scene.zone, scene.now)}: {snoozed.reason}", HEED
     if last is not None and not last.sent:
@@ -74,6 +74,28 @@ def _standing(
         often = "once" if len(sent) == 1 else f"{len(sent)} times"
         yield f"{_last(scene, sent[-1], every)} · told {often}{_punctual(every, scene.now)}", MUTED
     yield _cadence(scene, audience, bool(sent), final=bool(sent) and sent[-1].final and clock is None), MUTED
+
+
+WORST_FIRST = ("refused", "in doubt", "approval", "by hand", "waiting", "under way")
+"""States of what is not over, the one that needs somebody soonest first."""
+
+
+def _worst(scene: Scene, audience: str) -> Delivery | None:
+    """Of what is still to reach an audience, that which stands worst, and of those the newest."""
+    if not scene.incident.outgoing:
+        return None
+    found = reversed(deliveries(scene.incident, scene.policy, scene.now))
+    still = [each for each in found if each.update.audience == audience and each.open]
+    return min(still, key=lambda each: WORST_FIRST.index(each.state), default=None)
+
+
+def _not_yet(scene: Scene, delivery: Delivery) -> tuple[str, str]:
+    """How that stands which is still to reach an audience, and by which channel where another took it."""
+    _, style, words = _words(scene, delivery)
+    heard = any(each.outgoing == delivery.update.id for each in scene.incident.updates)
+    channel = scene.policy.channel(delivery.channel)
+    by = f"not yet by {channel.title if channel else delivery.channel}: " if heard else ""
+    return f"{delivery.update.handle} {by}{words}", style
 
 
 def _last(scene: Scene, update: Update, every: list[Round]) -> str:
@@ -105,8 +127,6 @@ def _cadence(scene: Scene, audience: Audience, heard: bool, *, final: bool) -> s
 
 
 def _said(seconds: int) -> str:
-    from datetime import timedelta
-
     return said(timedelta(seconds=seconds))
 
 
@@ -164,7 +184,7 @@ def _words(scene: Scene, delivery: Delivery) -> tuple[str, str, str]:
         case "waiting":
             again = delivery.again
             late = again is not None and again > scene.now
-            when = f"next try {say(again, scene.zone, scene.now)}" if again and late else "about to be sent"
+            when = f"next try in {_until_then(again - scene.now)}" if again and late else "about to be sent"
             return "●", "", f"{when}{because}"
         case "under way":
             return "●", "", "on its way"
@@ -186,6 +206,12 @@ def _words(scene: Scene, delivery: Delivery) -> tuple[str, str, str]:
                 MUTED,
                 f"taken back{f': {delivery.update.why_withdrawn}' if delivery.update.why_withdrawn else ''}",
             )
+
+
+def _until_then(left: timedelta) -> str:
+    """Until it is tried again: seconds where there are less than two minutes."""
+    seconds = max(round(left.total_seconds()), 1)
+    return f"{seconds} s" if seconds < 120 else f"{seconds // 60} min"
 
 
 def _role(scene: Scene, role: str) -> str:
@@ -210,8 +236,16 @@ def reading(scene: Scene, key: str | None) -> list[Line]:
         return _whole(scene, update) if update else []
     if sort == "heard":
         noted = next((each for each in incident.updates if each.id == name), None)
-        return [Line(Content(noted.text), rows=2000)] if noted else []
+        return _noted_whole(scene, noted) if noted else []
     return []
+
+
+def _noted_whole(scene: Scene, update: Update) -> list[Line]:
+    head = Content.assemble(
+        (f"to {_title(scene, update.audience).lower()}", "bold $text-primary"),
+        (f" · noted {say(update.at, scene.zone, scene.now)} by {update.by}", MUTED),
+    )
+    return [Line(head, rows=2), Line(""), Line(Content(update.text), rows=2000)]
 
 
 def _whole(scene: Scene, update: Outgoing) -> list[Line]:
@@ -220,8 +254,9 @@ def _whole(scene: Scene, update: Outgoing) -> list[Line]:
         said.append(f"approved {say(update.approved, scene.zone, scene.now)} by {update.approved_by}")
     if update.next_due is not None:
         said.append(f"next promised {say_with_zone(update.next_due, scene.zone, scene.now)}")
+    head = Content.assemble((f"{update.handle} to {_title(scene, update.audience).lower()}", "bold $text-primary"))
     return [
-        Line(Content.styled(update.headline, "bold"), rows=3),
+        Line(Content.assemble(head, (" · ", MUTED), (update.headline, "bold")), rows=3),
         Line(Content.styled(" · ".join(said), MUTED), rows=2),
         Line(""),
         Line(Content(update.text), rows=2000),

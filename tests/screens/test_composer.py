@@ -59,7 +59,7 @@ async def test_it_is_sent_as_it_was_shown_and_pasted_by_hand(
         await console.press("ctrl+g")
         assert "U1 to executives  paste it to E-mail, Text message" in console.text
         assert "400 staff in 12 shops cannot take cards" in console.app.clipboard
-        await console.press("enter", "text:the crisis list", "ctrl+g")
+        await console.press("space", "right", "space", "enter", "text:the crisis list", "ctrl+g")
         [update] = outgoing(path, now, incident)
         assert seen.endswith(" ".join(f"{update.headline} {update.text}".split()))
         assert update.next_due == now + timedelta(minutes=30)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from mim_console.desk.verbs import VERBS
 from mim_console.incident.message import Outcome
 from mim_console.widgets.lines import Lines
 from tests.screens.conftest import Console, Running
@@ -210,3 +212,58 @@ async def test_the_past_is_shown_and_nothing_is_pasted_from_it(running: Running,
         assert "AS KNOWN AT" in console.text
         await choose(console, "#outbox", "delivery:U1/email")
         assert "paste it to" not in console.text
+
+
+async def test_only_what_is_ticked_is_noted_as_sent(running: Running, incident: str, path: Path, now: datetime) -> None:
+    async with running() as console:
+        await console.press("5", "u", "u", "ctrl+g", "enter")
+        assert "tick with space by which of them it is sent" in console.text
+        await console.press("right", "space", "enter", "text:duty phone", "ctrl+g")
+        assert "✓ Text message sent" in words(console, "#outbox")
+        assert "! E-mail by hand: not sent yet" in words(console, "#outbox")
+    [update] = outgoing(path, now, incident)
+    assert [each.channel for each in update.attempts] == ["sms"]
+
+
+async def test_each_audience_that_hears_nothing_new_is_pasted_in_its_turn(running: Running, incident: str) -> None:
+    async with running() as console:
+        for audience in ("executives", "service-desk"):
+            console.app.desk.do_typed(VERBS["sent-by-hand"], incident, {"audience": audience, "text": "It is down."})
+        await console.press("5", "n")
+        assert "who hear next" in console.text
+        await console.press("text:executives, service-desk", "ctrl+g")
+        assert "U1 to executives" in console.text
+        await console.press("space", "enter", "ctrl+g")
+        assert "U2 to service desk" in console.text
+        await console.press("escape")
+        assert "paste it to" not in console.text
+
+
+async def test_the_worst_is_said_first_and_by_which_channel_it_did_not_arrive(
+    running: Running, incident: str, policy: Path, answers: list[Outcome]
+) -> None:
+    answers[:] = [Outcome("unreached", "no route")]
+    rules = policy.read_text(encoding="utf-8").replace('["chat"]', '["phone", "chat"]')
+    policy.write_text(rules, encoding="utf-8")
+    async with running(policy=policy) as console:
+        await console.press("5", "u", "u", "ctrl+g", "escape")
+        await until(console, lambda: "next try in" in words(console, "#outbox"))
+        assert re.search(r"next try in \d+ s: no route", words(console, "#outbox"))
+        assert "U1 by hand: not sent yet" in words(console, "#plan")
+        console.app.desk.do_typed(VERBS["delivered"], incident, {"delivery": "U1/phone"})
+        await console.later(seconds=0)
+        assert "U1 not yet by Slack, incidents:" in words(console, "#plan")
+        answers[:] = [Outcome("refused", "no such room")]
+        await until(console, lambda: "refused" in words(console, "#outbox"))
+        assert "U1 not yet by Slack, incidents: refused: no such room" in words(console, "#plan")
+
+
+async def test_the_text_says_whose_it_is_and_follows_what_is_sent(running: Running, incident: str) -> None:
+    async with running() as console:
+        await console.press("5", "u", "u", "ctrl+g", "escape")
+        assert "U1 to executives ·" in words(console, "#reading")
+        await console.press("u", "u", "ctrl+n", "ctrl+g", "escape")
+        assert "U2 to service desk ·" in words(console, "#reading")
+        console.app.screen.query_one("#outbox", Lines).move_to("outgoing:U1")
+        await console.later(seconds=1)
+        assert "U1 to executives ·" in words(console, "#reading")

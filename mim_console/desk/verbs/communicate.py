@@ -119,11 +119,26 @@ def composed_of(
     )
 
 
+def _nothing_new(m: Moment) -> str:
+    """What whoever sends it signs for: the text as it goes to the audience that hears next."""
+    from mim_console.desk.composing import composed, drafted
+
+    audience = next_to_hear(m, last_heard(m))
+    if not audience:
+        return ""
+    try:
+        update = composed(m, drafted(m, audience, nothing_new=True))
+    except Refused:  # a broken template is said when it is sent
+        return ""
+    return f"As it reads to {audience}, who hear next:\n\n{update.headline}\n\n{update.text}"
+
+
 @verb(
     "nothing-new",
     "Send “nothing new”",
     ABOUT,
     off=without(last_heard, "nobody heard anything yet: send an update first"),
+    shows=_nothing_new,
     audience=Several(
         label="To whom",
         options=_have_heard,
