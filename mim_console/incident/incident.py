@@ -133,6 +133,9 @@ class Incident:
 
     handles: dict[str, str] = field(default_factory=dict)
     """What people say aloud (`H2`) and the entry it stands for."""
+    ends: dict[str, str] = field(default_factory=dict)
+    """The newest entry that settled, finished, cleared or undid something, by the entry that it is about; of a service
+    by its name the one that changed its state."""
     seen: set[tuple[str, str]] = field(default_factory=set)
     """Kinds with their subjects so far: what the playbook asks for."""
     entries: int = 0
@@ -269,6 +272,7 @@ class Incident:
         if state != service.state:
             service.state, service.changed = state, entry.occurred_at
             service.course.append((entry.occurred_at, state))
+            self.ends[name] = entry.id
         service.critical, service.note = critical or service.critical, note or service.note
         if HARM[state]:
             self._relapse(entry.occurred_at)

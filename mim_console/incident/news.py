@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mim_console.incident.facts.scope import HARM
@@ -16,12 +18,17 @@ if TYPE_CHECKING:
     from mim_console.incident.incident import Incident
 
 
+_WORD = re.compile(r"\w+")
+_WHOLE = ("", "deed", "fix", "measure", "decision")
+"""Sorts of which the words are the news; of the others their end is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One thing said on the record."""
 
     entry: str
-    """The id of the entry that it rests on."""
+    """The id of the entry that it rests on: of what was settled, done or undone, the one that said so."""
     at: datetime | None
     """When it happened, or is due; None for what has no time of its own."""
     text: str
@@ -30,7 +37,8 @@ class Item:
     who: str = ""
     sort: str = ""
     """Done: `deed`, `action`, `fix`, `measure`, `undone`, `test`, `failed test`, `works`, `does not work`, `vendor`.
-    Decided: `decision`. Under way: `action`, `approval` (an action that waits for one), `ask`, `theory`."""
+    Decided: `decision`. Confirmed, ruled out and back: `settled`.
+    Under way: `action`, `approval` (an action that waits for one), `ask`, `theory`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,33 +92,45 @@ def news(incident: Incident, audience: str) -> News:
     # An update may go out long after it was written: what came in between stands in none.
     written = incident.outgoing.get(heard.outgoing) if heard else None
     since = (written.at if written else heard.at) if heard else None
+    ends = incident.ends
     newest = (written.id if written else heard.id) if heard else ""
 
+    def is_new(each: Item) -> bool:
+        # What happened before and was recorded after was in none. An update from elsewhere is recorded after it was
+        # sent: it did not hold what happened in between either, though that has been recorded by now.
+        later = since is None or each.entry > newest or (written is None and each.at is not None and each.at > since)
+        return later and not _told(each, incident, audience)
+
     def new(items: Iterable[Item]) -> tuple[Item, ...]:
-        # By the id too: what happened before the last update and was recorded after it was in none either.
-        fresh = [each for each in items if since is None or (each.at and each.at > since) or each.entry > newest]
+        fresh = filter(is_new, items)
         return tuple(sorted(fresh, key=lambda each: (each.at is None, each.at)))
 
-    theories = incident.hypotheses.values()
-    ruled_out = [Item(each.id, each.settled, each.text, each.reason) for each in theories if each.state == "ruled out"]
-    ruled_out += [
-        Item(each.id, each.cleared_at, each.what, each.cleared) for each in incident.changes.values() if each.cleared
+    settled = [
+        (each.state, Item(ends.get(each.id, each.id), each.settled, each.text, each.reason, sort="settled"))
+        for each in incident.hypotheses.values()
+    ]
+    cleared = [
+        Item(ends.get(each.id, each.id), each.cleared_at, each.what, each.cleared, sort="settled")
+        for each in incident.changes.values()
+        if each.cleared
     ]
     hit = [each for each in incident.services.values() if HARM[each.state]]
     return News(
         heard=heard,
         since=since,
         found=new([Item(each.id, each.at, each.text, who=each.by) for each in incident.findings.values()]),
-        confirmed=new(
-            [Item(each.id, each.settled, each.text, each.reason) for each in theories if each.state == "confirmed"]
-        ),
-        ruled_out=new(ruled_out),
+        confirmed=new([item for state, item in settled if state == "confirmed"]),
+        ruled_out=new([item for state, item in settled if state == "ruled out"] + cleared),
         done=new(_done(incident)),
         decided=new(
             [Item(each.id, each.at, each.text, each.why, each.by, "decision") for each in incident.decisions.values()]
         ),
         back=new(
-            [Item("", each.changed, each.name, each.note) for each in incident.services.values() if each.restored]
+            [
+                Item(ends.get(each.name, ""), each.changed, each.name, each.note, sort="settled")
+                for each in incident.services.values()
+                if each.restored
+            ]
         ),
         under_way=tuple(_under_way(incident)),
         hit=tuple(sorted(hit, key=lambda each: (-HARM[each.state], not each.critical, each.name))),
@@ -122,18 +142,44 @@ def news(incident: Incident, audience: str) -> News:
     )
 
 
+def _told(item: Item, incident: Incident, audience: str) -> bool:
+    """Whether its words stood in an update that was written since it happened: it was recorded after it was told.
+
+    That something was to be done, or might be so, is no word that it is: those are told by their ends.
+    """
+    words = _words(item.text)
+    if item.at is None or item.sort not in _WHOLE or not words.strip():
+        return False
+    for heard in incident.updates:
+        if heard.sent and heard.audience == audience:
+            written = incident.outgoing.get(heard.outgoing)
+            texts = (written.text, *written.parts.values()) if written else (heard.text,)
+            if item.at <= (written.at if written else heard.at) and any(words in _words(text) for text in texts):
+                return True
+    return False
+
+
+@lru_cache(maxsize=256)
+def _words(text: str) -> str:
+    """Words alone, however they were set, with a space on each side: no part of a word is one."""
+    return f" {' '.join(_WORD.findall(text.casefold()))} "
+
+
 def _done(incident: Incident) -> Iterator[Item]:
     for deed in incident.deeds.values():
         yield Item(deed.id, deed.at, deed.text, who=deed.by, sort="deed")
     for action in incident.actions.values():
         if action.done and not action.follow_up:
-            yield Item(action.id, action.done, action.what, action.result, action.owner, "action")
+            yield Item(
+                incident.ends.get(action.id, action.id), action.done, action.what, action.result, action.owner, "action"
+            )
     for fix in incident.fixes:
         yield Item(fix.id, fix.at, fix.what, who=fix.approver, sort="fix")
     for measure in incident.containments.values():
         yield Item(measure.id, measure.applied, measure.what, measure.effect, measure.owner, "measure")
         if measure.removed:
-            yield Item(measure.id, measure.removed, measure.what, measure.removal, measure.owner, "undone")
+            ended = incident.ends.get(measure.id, measure.id)
+            yield Item(ended, measure.removed, measure.what, measure.removal, measure.owner, "undone")
     for test in incident.tests:
         yield Item(test.id, test.at, test.what, test.note, sort="test" if test.passed else "failed test")
     for said in incident.confirmations:

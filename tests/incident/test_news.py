@@ -82,6 +82,54 @@ def test_what_came_between_writing_and_sending_is_in_no_update(tale: Tale) -> No
     assert said.since == tale.at(10)
 
 
+def test_what_was_recorded_after_it_was_told_is_not_new(tale: Tale) -> None:
+    parts = {"status": "We found that 40 tills\n- are offline."}
+    composed = tale.say(UpdateComposed(handle="U1", audience="business", headline="h", text="t", parts=parts), 10)
+    tale.say(UpdateSent(audience="business", about=composed, handle="U1"), 11)
+    tale.say(Found(text="40 tills are offline"), 5, known=20)
+    tale.say(Found(text="till"), 5, known=20)
+    assert told(news(tale.incident, "business")) == {"found": ["till"]}
+    assert told(news(tale.incident, "executives")) == {"found": ["40 tills are offline", "till"]}
+    tale.say(Found(text="40 tills are offline"), 21)
+    assert told(news(tale.incident, "business")) == {"found": ["till", "40 tills are offline"]}
+
+
+def test_an_end_is_new_if_it_is_recorded_late_even_where_its_words_were_told(tale: Tale) -> None:
+    theory = tale.say(HypothesisRaised(handle="H1", text="disk"), 1)
+    other = tale.say(HypothesisRaised(handle="H2", text="release"), 1)
+    action = tale.say(ActionAdded(handle="A1", what="restart"), 2)
+    change = tale.say(ChangeSuspected(handle="X1", what="new router"), 3)
+    tale.say(UpdateSent(audience="business", text="Disk, release and new router looked into; restart planned."), 10)
+    tale.say(HypothesisRuledOut(about=theory, reason="half empty"), 6, known=20)
+    tale.say(HypothesisConfirmed(about=other), 6, known=20)
+    tale.say(ActionDone(about=action), 7, known=20)
+    tale.say(ChangeCleared(about=change, reason="not in use"), 8, known=20)
+    tale.say(ServiceAffected(service="Cards", state="restored"), 9, known=20)
+    assert told(news(tale.incident, "business")) == {
+        "confirmed": ["release"],
+        "ruled_out": ["disk", "new router"],
+        "done": ["restart"],
+        "back": ["Cards"],
+    }
+
+
+def test_an_update_that_is_recorded_as_of_earlier_was_composed_with_all_that_was_known(tale: Tale) -> None:
+    tale.say(Found(text="known by then"), 5)
+    composed = tale.say(UpdateComposed(handle="U1", audience="business", headline="h", text="t"), 2, known=10)
+    tale.say(UpdateSent(audience="business", about=composed, handle="U1"), 2, known=10)
+    assert news(tale.incident, "business").nothing
+    tale.say(UpdateSent(audience="executives", text="written elsewhere"), 4, known=10)
+    assert told(news(tale.incident, "executives")) == {"found": ["known by then"]}
+
+
+def test_what_is_under_way_is_new_only_if_it_was_recorded_since(tale: Tale) -> None:
+    tale.say(HypothesisRaised(handle="H1", text="disk"), 1)
+    tale.say(UpdateSent(audience="business", text="told"), 10)
+    tale.say(HypothesisRaised(handle="H2", text="release"), 11)
+    said = news(tale.incident, "business")
+    assert [(each.text, said.is_new(each)) for each in said.under_way] == [("disk", False), ("release", True)]
+
+
 def test_theories_and_changes_are_news_when_they_are_settled(tale: Tale) -> None:
     first = tale.say(HypothesisRaised(handle="H1", text="disk"), 1)
     second = tale.say(HypothesisRaised(handle="H2", text="release"), 2)

@@ -141,6 +141,7 @@ class ContainmentRemoved(About, kind="containment_removed", words="how"):
             containment.removed, containment.removal = entry.occurred_at, self.how
 
         find(incident.containments, self.about, remove)
+        incident.ends[self.about] = entry.id
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,6 +160,7 @@ class _Settled(About):
                 incident.unreach("diagnosed")
 
         find(incident.hypotheses, self.about, settle)
+        incident.ends[self.about] = entry.id
 
 
 class HypothesisRuledOut(_Settled, kind="hypothesis_ruled_out", words="reason"):
@@ -254,3 +255,4 @@ class ChangeCleared(About, kind="change_cleared", words="reason"):
             change.cleared, change.cleared_at = self.reason, entry.occurred_at
 
         find(incident.changes, self.about, clear)
+        incident.ends[self.about] = entry.id

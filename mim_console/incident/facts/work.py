@@ -141,6 +141,7 @@ class ActionDone(_OnAction, kind="action_done", words="result"):
             action.done, action.result = entry.occurred_at, self.result
 
         find(incident.actions, self.about, finish)
+        incident.ends[self.about] = entry.id
 
 
 class ActionChanged(_OnAction, kind="action_changed", words="what"):
