@@ -53,6 +53,7 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 """What may follow a noun that nothing is made of: `the failover is`, and not `the failover time`."""
+_SUBJECT = re.compile(r"\s+(?:is|was|will|has|had)\b", re.IGNORECASE)
 _TEAM = re.compile(r"(?:team|desk|group|support|operations|lead|manager|engineers?|owner|on-?call)s?$", re.IGNORECASE)
 
 
@@ -176,11 +177,10 @@ def _fitting(better: str, hit: re.Match[str]) -> str:
     noun = better.removeprefix("the ")
     if noun == better:
         return better
-    before, after = (
-        _BEFORE.search(hit.string, max(hit.start() - 20, 0), hit.start()),
-        _AFTER.match(hit.string, hit.end()),
-    )
-    if not before or not after:
+    before = _BEFORE.search(hit.string, max(hit.start() - 20, 0), hit.start())
+    if not before:
+        return better if _first(hit) and _SUBJECT.match(hit.string, hit.end()) else ""
+    if not _AFTER.match(hit.string, hit.end()):
         return ""
     article = before[1].lower()
     if article in ("a", "an"):
@@ -190,9 +190,13 @@ def _fitting(better: str, hit: re.Match[str]) -> str:
 
 def _as_written(better: str, hit: re.Match[str]) -> str:
     """The plain word, with a capital where the one found begins a sentence."""
+    return better[:1].upper() + better[1:] if _first(hit) and hit[0][:1].isupper() else better
+
+
+def _first(hit: re.Match[str]) -> bool:
+    """Whether it begins a sentence."""
     before = hit.string[: hit.start()].rstrip()
-    first = not before or before[-1] in ".!?…:\n" or "\n" in hit.string[len(before) : hit.start()]
-    return better[:1].upper() + better[1:] if first and hit[0][:1].isupper() else better
+    return not before or before[-1] in ".!?…:\n" or "\n" in hit.string[len(before) : hit.start()]
 
 
 def _names(text: str, names: Collection[str]) -> Iterator[Remark]:

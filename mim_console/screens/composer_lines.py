@@ -199,8 +199,14 @@ def news_lines(m: Moment, found: News, draft: Draft) -> list[Line]:
     """What happened since they last heard, and what is under way; what is in the text already says so."""
     since = f"new since {say(found.since, m.zone, m.now)}" if found.since else "they have heard nothing yet"
     text = " ".join(" ".join(draft.parts.values()).casefold().split())
-    lines = [_news(m, key, item, mark, text) for key, item, mark, *_ in told(found)]
-    return [caption(since, "ctrl+t takes it"), *(lines or [Line(Content.styled("nothing happened since", MUTED))])]
+    lines = [(item, _news(m, key, item, mark, text)) for key, item, mark, *_ in told(found)]
+    new = [line for item, line in lines if item not in found.under_way or found.is_new(item)]
+    older = [line for item, line in lines if item in found.under_way and not found.is_new(item)]
+    return [
+        caption(since, "ctrl+t takes it"),
+        *(new or [Line(Content.styled("nothing happened since", MUTED))]),
+        *([caption("known before, still under way"), *older] if older else ()),
+    ]
 
 
 def told(found: News) -> Iterator[tuple[str, Item, str, str, str]]:

@@ -201,6 +201,7 @@ def test_words_found_twice_over_are_said_once_and_the_graver_way() -> None:
     ("text", "better"),
     [
         ("We are on backup power via failover.", "We are on backup power via the switch to the backup."),
+        ("Rollback is under way.", "The reversal of the change is under way."),
         ("The failover is under way.", "The switch to the backup is under way."),
         ("We started a failover at 09:10 UTC.", "We started a switch to the backup at 09:10 UTC."),
         ("After rollback, it works.", "After the reversal of the change, it works."),

@@ -152,9 +152,9 @@ async def test_the_plain_word_is_one_key_and_can_be_undone(running: Running, inc
     async with running() as console:
         await console.press("u", "u")
         await write(console, "status", "Rollback is under way.")
-        assert "ctrl+r Undoing the change" in words(console)
+        assert "ctrl+r The reversal of the change" in words(console)
         await console.press("ctrl+r")
-        assert page(console, "status").text == "Undoing the change is under way."
+        assert page(console, "status").text == "The reversal of the change is under way."
         await console.press("ctrl+z")
         assert page(console, "status").text == "Rollback is under way."
 
