@@ -35,7 +35,7 @@ class MarkedPage(TextPage):
     COMPONENT_CLASSES = {"marked-page--grave", "marked-page--light"}
     DEFAULT_CSS = """
     MarkedPage {
-        height: 1; overflow-y: hidden;
+        height: auto; overflow-y: hidden;
         &, &:focus { padding: 0 1; }
         &, &.-textual-compact { background: transparent; }
         &:focus { background: $panel; }
@@ -46,6 +46,11 @@ class MarkedPage(TextPage):
 
     # Its room is set here, when the number of its rows changes: no reason to lay the whole screen out for each key.
     virtual_size = Reactive(Size(0, 0))
+
+    _high = 1
+    """Rows that it has been given."""
+    _wrapped_at = 0
+    """Cells in which it was laid out."""
 
     class Left(Message):
         """The cursor wants out: up (-1) or down (1)."""
@@ -108,9 +113,22 @@ class MarkedPage(TextPage):
 
     def _refresh_size(self) -> None:
         super()._refresh_size()
-        rows = min(max(self.wrapped_document.height, 1), HIGHEST)
-        if self.styles.height is None or self.styles.height.value != rows:
-            self.styles.height = rows
+        if self._high != self._wanted:
+            self._high = self._wanted
+            self.refresh(layout=True)
+
+    @property
+    def _wanted(self) -> int:
+        return min(max(self.wrapped_document.height, 1), HIGHEST)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        # Wrapped here and not only once it has its size, so that the first picture is whole.
+        if width - 1 != self._wrapped_at and width > 1:
+            self._wrapped_at = width - 1
+            self.wrapped_document.wrap(self._wrapped_at, self.indent_width)
+            self._line_cache.clear()
+        self._high = self._wanted
+        return self._high
 
 
 def _starts(text: str) -> list[int]:

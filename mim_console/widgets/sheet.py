@@ -5,6 +5,7 @@ One widget instead of five a row, so that a form opens at once and nothing moves
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -54,6 +55,8 @@ class Sheet(CellWidget):
         self._lines: list[Content] = []
         self._below: dict[int, int] = {}
         self._drawn_width = 0
+        self._pushed = 0
+        """Lines by which the rows below the one that is wrong have moved."""
         longest = max(len(field.label) for field in filling.fields)
         self.margin_left = min(max(longest + 3, 12), 26)
         """Cells before the texts."""
@@ -81,12 +84,20 @@ class Sheet(CellWidget):
     @property
     def bottom(self) -> int:
         """The line after the last one that has to do with the row in which somebody types."""
-        return max(self._below, default=self._tops[self._filling.here] + self.rows(self._filling.here) - 1) + 1
+        here = self._filling.here
+        return max(self._below, default=self._tops[here] + self.rows(here) + self._pushed - 1) + 1
 
     def show(self) -> None:
         """Show the filling as it stands."""
         self._lay_out(self._drawn_width)
+        self._fit()
         self.repaint()
+
+    def _fit(self) -> None:
+        """Higher than planned only where the last rows were pushed out of it."""
+        rows = max(self.whole, len(self._lines))
+        if self.styles.height is None or self.styles.height.value != rows:
+            self.styles.height = rows
 
     def draw(self, y: int, width: int) -> tuple[Content, Style]:
         if width != self._drawn_width:
@@ -101,21 +112,25 @@ class Sheet(CellWidget):
         if y in self._below and x >= self.margin_left:
             self.post_message(self.Clicked(self._filling.here, self._below[y]))
             return
-        for row, top in enumerate(self._tops):
+        for row in range(len(self._tops)):
+            top = self._shown_at(row)
             if top <= y < top + self.rows(row):
                 self.post_message(self.Clicked(row))
 
     def _lay_out(self, width: int) -> None:
         self._drawn_width = width
         room = max(width - self.margin_left, 1)
+        under = self._under(room)
+        wrong = self._filling.here in self._filling.tried and self._filling.wrong(self._filling.here)
+        self._pushed = sum(1 for _ in takewhile(lambda line: line[1] is None, under)) if wrong else 0
         lines: dict[int, tuple[Content, Content]] = {}
-        for row, top in enumerate(self._tops):
+        for row in range(len(self._tops)):
             for n, text in enumerate(self._text(row, room)):
-                lines[top + n] = (self._label(row) if n == 0 else Content(), text)
+                lines[self._shown_at(row) + n] = (self._label(row) if n == 0 else Content(), text)
         self._below = {}
         here = self._filling.here
         below = self._tops[here] + self.rows(here)
-        for y, (text, option) in enumerate(self._under(room), below):
+        for y, (text, option) in enumerate(under, below):
             covered = lines[y][0].plain if y in lines and option is not None else ""  # no error beside a wrong label
             label = Content.styled(covered, "$text-disabled")
             lines[y] = (label, text.truncate(room, ellipsis=True, pad=True).stylize_before("on $panel"))
@@ -126,6 +141,10 @@ class Sheet(CellWidget):
             Content.assemble(label.truncate(self.margin_left, pad=True), text)
             for label, text in (lines.get(y, blank) for y in range(max(lines) + 1))
         ]
+
+    def _shown_at(self, row: int) -> int:
+        """The line on which a row is drawn: what is wrong with one pushes those below it down, and hides none."""
+        return self._tops[row] + (self._pushed if row > self._filling.here else 0)
 
     def _label(self, row: int) -> Content:
         field = self._filling.fields[row]

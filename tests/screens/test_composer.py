@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from textual import events
+from textual.app import App
+from textual.screen import Screen
 
 from mim_console.desk.verbs import VERBS
 from mim_console.incident.facts.outgoing import Outgoing
@@ -387,3 +389,22 @@ updates = { P1 = "15m then 30m" }
         await console.pilot.pause()
         assert "✗ Slack" in console.app.screen.query_one("#channels", Tokens)._tokens[0][1].plain
         assert "✗ Slack: NO_SLACK_IS_SET_UP" in words(console, "#outcome").replace("env:", "")
+
+
+async def test_the_first_picture_of_a_draft_is_whole(
+    running: Running, incident: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running() as console:
+        seen: list[list[int]] = []
+        show = type(console.app)._display
+
+        def watched(app: App[None], screen: Screen[object], renderable: object) -> None:
+            if app.screen.query("Letter MarkedPage"):
+                seen.append([each.size.height for each in app.screen.query(MarkedPage)])
+            show(app, screen, renderable)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(type(console.app), "_display", watched)
+        await console.press("u", "u")
+        await console.pilot.pause()
+        assert seen[0] == [page.wrapped_document.height for page in console.app.screen.query(MarkedPage)]
+        assert max(seen[0]) > 1
