@@ -112,6 +112,18 @@ async def test_what_is_wrong_never_stands_beside_the_label_of_another_row() -> N
         assert "Users" not in said
 
 
+async def test_what_is_wrong_hides_no_other_row() -> None:
+    when = Field(name="when", label="When", required=True, read=lambda _: ("that is no time", False))
+    async with form(when, WHOM, WHAT) as asked:
+        await asked.press("never", "enter")
+        text = asked.app.text
+        assert text.index("✗") < text.index("Whom") < text.index("What *")
+        row = next(y for y, line in enumerate(asked.app.lines) if "What *" in line)
+        await asked.pilot.click(offset=(asked.app.lines[row].index("What *"), row))
+        await asked.press("pool stats")
+        assert "pool stats" in next(line for line in asked.app.lines if "What *" in line)
+
+
 async def test_past_the_last_offer_the_arrows_leave_the_row_as_it_was() -> None:
     async with form(WHOM, WHAT) as asked:
         await asked.press("Zo", "backspace", "backspace", *["down"] * 4, "x", "up", "Ana", "ctrl+g")
