@@ -321,13 +321,13 @@ class Composer(Screen[None]):
             self._letter.query_one("#next").focus()
         elif errors := self._composed.errors:
             wrong = "\n".join(self._in_full(each) for each in errors)
-            count = "one thing is wrong" if len(errors) == 1 else f"{len(errors)} things are wrong"
+            many = f"{len(errors)} things are wrong; they go" if len(errors) > 1 else "One thing is wrong; it goes"
             why = Field(
                 name="because", label="Because", required=True, help="goes on the record", read=lambda _: ("", True)
             )
             form = Form(
                 "Send it in spite of this?",
-                f"{count}, and goes on the record with your name",
+                f"{many} on the record with your name.",
                 [why],
                 lambda texts: self._send(texts["because"]),
                 "send it",
