@@ -25,6 +25,8 @@ PICTURES = {
     "timeline": (LARGE, "3"),
     "as-known-at": (LARGE, "3 up up up up up up up up up up up up up up up up up space 2"),
     "review": (LARGE, "4"),
+    "updates": (LARGE, "5"),
+    "composer": (LARGE, "2 u u tab end text:_A_few_restart_soon."),
     "board": (LARGE, "b"),
     "log-line": (LARGE, "2 l text:ask_Tom_which_nodes_hold_the_image_5m"),
     "form": (LARGE, "2 c c text:Stop_the_nightly_restart tab tab text:start_it_again"),

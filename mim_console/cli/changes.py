@@ -14,7 +14,6 @@ from mim_console.cli.services import Named
 from mim_console.cli.session import Session, pass_session
 
 if TYPE_CHECKING:
-
     from mim_console.data.changes import Told
     from mim_console.desk.desk import Desk
     from mim_console.incident.changes import ChangeRecord, Ranked
@@ -65,9 +64,7 @@ def show_changes(session: Session, incident: str | None, as_json: bool) -> None:
 @click.option("--back-out", metavar="WORDS", default="", help="How it is taken back.")
 @click.option("--link", metavar="URL", default="", help="Where more of it stands.")
 @pass_session
-def add_change(
-    session: Session, /, what: str, services: tuple[str, ...], at: str, reference: str, **more: str
-) -> None:
+def add_change(session: Session, /, what: str, services: tuple[str, ...], at: str, reference: str, **more: str) -> None:
     """Tell of the change WHAT, as a pipeline does at its end: `changes add "payments 4.18" --service payments`."""
     from mim_console.data.change_file import key_of, shortened
     from mim_console.data.changes import ChangeLog

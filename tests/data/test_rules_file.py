@@ -68,7 +68,10 @@ def test_a_copy_that_cannot_be_written_says_so(file: Path) -> None:
         ('[priorities.P9] # here\nname = "x"', "priorities.P9: 'P9' is not possible: write 'P1', 'P2'"),
         ('[calendars.business]\ndays = [ # here\n  "mon",\n  "tu",\n]', "calendars.business.days.2: 'tu' is not"),
         ('[[roles]]\nid = "mim" # one\n[[roles]] # here\nid = "sme"\n', "roles.sme.title: it is missing"),
-        ('[[audiences]]\nid = "board"\nupdates = { P1 = "often" } # here', "audiences.board.updates.P1: 'often' is not"),
+        (
+            '[[audiences]]\nid = "board"\nupdates = { P1 = "often" } # here',
+            "audiences.board.updates.P1: 'often' is not",
+        ),
         ('[[wording.rules]]\nid = "a"\n[wording.rules.instead]\nx = 3 # here', "wording.rules.a.instead.x: write text"),
         (
             '[[criteria]]\nid = "a"\ntext = """\nid = "b"\n"""\nalone = "often" # here',

@@ -19,10 +19,10 @@ from mim_console.incident.facts.diagnose import (
 )
 from mim_console.incident.facts.escalate import Escalated, VendorEngaged
 from mim_console.incident.facts.identify import BridgeOpened, Declared, Referenced
+from mim_console.incident.facts.known_errors import KnownErrorRecorded
 from mim_console.incident.facts.lifecycle import Confirmed, FixApplied, ProblemLinked, Resolved, Tested
 from mim_console.incident.facts.people import Joined, Notified, RoleAssigned
 from mim_console.incident.facts.record import Contradicted, Noted, Pinned
-from mim_console.incident.facts.known_errors import KnownErrorRecorded
 from mim_console.incident.facts.review import ReviewPoint
 from mim_console.incident.facts.scope import FunctionAtRisk, ScopeSet, ServiceAffected
 from mim_console.incident.facts.work import ActionAdded, ActionDone, Decided
