@@ -122,7 +122,7 @@ An item's key is its sort and what fills the input, `ask:Q1`.
 
 EVERYWHERE = (
     ("l", "log line"),
-    ("1 2 3 4 5", "triage, war room, timeline, review, updates"),
+    ("1-5", "triage, war room, timeline, review, updates"),
     ("b", "board: all incidents"),
     ("[ ]", "the other open incidents"),
     ("enter", "what can be done with this item"),

@@ -56,7 +56,8 @@ async def test_it_is_sent_as_it_was_shown_and_pasted_by_hand(
         await console.press("u", "u")
         assert "update to Executives" in console.text
         await write(console, "impact", "Since 13:12 UTC 400 staff in 12 shops cannot take cards.")
-        seen = preview(console)
+        while "400 staff" not in (seen := preview(console)):  # the check comes once the keys rest
+            await console.pilot.pause(0.05)
         assert "you paste it to executives: E-mail, Text message" in console.text
         await console.press("ctrl+g")
         assert "U1 to executives  paste it to E-mail, Text message" in console.text
