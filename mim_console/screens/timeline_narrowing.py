@@ -18,7 +18,10 @@ EVERY = "everything"
 SYSTEM = frozenset(kind for kind, fact in KINDS.items() if fact.system)
 """What the console wrote by itself."""
 _PARTS = {
+    "alerts": "identify",
     "asks": "work",
+    "evidence": "diagnose",
+    "known_errors": "review",
     "outgoing": "communicate",
     "regulatory": "clocks",
     "scope": "identify",

@@ -45,7 +45,7 @@ def test_what_a_terminal_would_obey_is_shown(mim: Mim) -> None:
 def test_regimes_say_what_they_ask_for_and_that_it_is_no_advice(mim: Mim) -> None:
     said = mim("regimes")
     assert said.startswith("Not legal advice")
-    assert "initial notification  4 hours after classified, or 24 hours after aware (what ends first)" in said
+    assert "initial notification  4 hours after classified, or 24 hours after aware (what ends first:" in said
     assert mim.json("regimes")["regimes"]["gdpr"]["reports"][0]["due"] == ["72 hours after aware"]
 
 

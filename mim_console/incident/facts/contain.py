@@ -139,9 +139,9 @@ class ContainmentRemoved(About, kind="containment_removed", words="how"):
     def change(self, incident: Incident, entry: Entry) -> None:
         def remove(containment: Containment) -> None:
             containment.removed, containment.removal = entry.occurred_at, self.how
+            incident.ends[self.about] = entry.id
 
         find(incident.containments, self.about, remove)
-        incident.ends[self.about] = entry.id
 
 
 @dataclass(frozen=True, slots=True)

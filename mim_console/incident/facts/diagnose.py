@@ -154,13 +154,13 @@ class _Settled(About):
         def settle(hypothesis: Hypothesis) -> None:
             hypothesis.state, hypothesis.reason = state, self.reason
             hypothesis.settled = None if state == "open" else entry.occurred_at
+            incident.ends[self.about] = entry.id
             if state == "confirmed":
                 incident.reach("diagnosed", entry)
             elif not any(each.state == "confirmed" for each in incident.hypotheses.values()):
                 incident.unreach("diagnosed")
 
         find(incident.hypotheses, self.about, settle)
-        incident.ends[self.about] = entry.id
 
 
 class HypothesisRuledOut(_Settled, kind="hypothesis_ruled_out", words="reason"):
@@ -253,6 +253,6 @@ class ChangeCleared(About, kind="change_cleared", words="reason"):
     def change(self, incident: Incident, entry: Entry) -> None:
         def clear(change: Change) -> None:
             change.cleared, change.cleared_at = self.reason, entry.occurred_at
+            incident.ends[self.about] = entry.id
 
         find(incident.changes, self.about, clear)
-        incident.ends[self.about] = entry.id

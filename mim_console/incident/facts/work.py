@@ -139,9 +139,9 @@ class ActionDone(_OnAction, kind="action_done", words="result"):
     def change(self, incident: Incident, entry: Entry) -> None:
         def finish(action: Action) -> None:
             action.done, action.result = entry.occurred_at, self.result
+            incident.ends[self.about] = entry.id
 
         find(incident.actions, self.about, finish)
-        incident.ends[self.about] = entry.id
 
 
 class ActionChanged(_OnAction, kind="action_changed", words="what"):
