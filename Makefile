@@ -31,7 +31,7 @@ test: $(STAMP)  ## format, lint, types, import contract, tests
 	$(RUN) ruff check .
 	$(RUN) mypy
 	$(BIN)/lint-imports --no-logo
-	$(RUN) pytest -n auto
+	$(RUN) pytest -n 4  # half of them wait for a process or a socket
 
 bench: $(STAMP)  ## measure what must be quick
 	$(RUN) bench
