@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from mim_console.data import template_file
 from mim_console.data.rules_file import RulesError
 from mim_console.incident.clocks.updates import following
-from mim_console.incident.message import Message, status_of
+from mim_console.incident.outbox import addressed
 from mim_console.incident.wording import Remark, check, check_update
 from mim_console.reports import update as report
 
@@ -133,28 +133,15 @@ def shown(m: Moment, update: Composed, channel: str) -> Preview | None:
         return None
     from mim_console.outside.channels import preview
 
-    audience = m.policy.audience(update.written.audience)
-    earlier = [
-        each
-        for outgoing in m.incident.outgoing.values()
-        for each in outgoing.tries(channel)
-        if each.result == "accepted"
-    ]
-    return preview(
-        Message(
-            id=f"{m.incident.id}.preview",
-            incident=m.incident.id,
-            reference=m.incident.reference,
-            audience=audience.title if audience else update.written.audience,
-            subject=update.headline,
-            text=update.text,
-            at=m.now,
-            status=status_of(m.incident.stage, cause_known=bool(m.incident.known_cause), final=update.written.final),
-            major=m.incident.major,
-            first=not earlier,
-            final=update.written.final,
-            services={each.name: each.state for each in m.incident.services.values()},
-            thread=next((each.thread for each in reversed(earlier) if each.thread), ""),
-        ),
-        known,
+    written = update.written
+    message = addressed(
+        m.incident,
+        m.policy,
+        channel,
+        audience=written.audience,
+        headline=update.headline,
+        text=update.text,
+        at=m.now,
+        final=written.final,
     )
+    return preview(message, known)

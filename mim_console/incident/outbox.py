@@ -91,28 +91,54 @@ def heard(incident: Incident, update: Outgoing, channels: tuple[str, ...]) -> It
 
 def message(incident: Incident, policy: Policy, delivery: Delivery) -> Message:
     """What a door is given."""
-    update, channel = delivery.update, delivery.channel
-    earlier = [
+    update = delivery.update
+    return addressed(
+        incident,
+        policy,
+        delivery.channel,
+        update=update.id,
+        audience=update.audience,
+        headline=update.headline,
+        text=update.text,
+        at=update.at,
+        final=update.final,
+    )
+
+
+def addressed(
+    incident: Incident,
+    policy: Policy,
+    channel: str,
+    *,
+    audience: str,
+    headline: str,
+    text: str,
+    at: datetime,
+    final: bool,
+    update: str = "",
+) -> Message:
+    """The message of an update, also of one that is still being written and has no id, for one channel."""
+    taken = [
         attempt
         for each in incident.outgoing.values()
         for attempt in each.tries(channel)
-        if attempt.result == "accepted" and each.id != update.id
+        if attempt.result == "accepted" and each.id != update
     ]
-    audience = policy.audience(update.audience)
+    known = policy.audience(audience)
     return Message(
-        id=f"{update.id}.{channel}",
+        id=f"{update}.{channel}",
         incident=incident.id,
         reference=incident.reference,
-        audience=audience.title if audience else update.audience,
-        subject=update.headline,
-        text=update.text,
-        at=update.at,
-        status=status_of(incident.stage, cause_known=bool(incident.known_cause), final=update.final),
+        audience=known.title if known else audience,
+        subject=headline,
+        text=text,
+        at=at,
+        status=status_of(incident.stage, cause_known=bool(incident.known_cause), final=final),
         major=incident.major,
-        first=not earlier,
-        final=update.final,
+        first=not taken,
+        final=final,
         services={each.name: each.state for each in incident.services.values()},
-        thread=next((each.thread for each in reversed(earlier) if each.thread), ""),
+        thread=next((each.thread for each in reversed(taken) if each.thread), ""),
     )
 
 
