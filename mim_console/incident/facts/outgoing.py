@@ -51,7 +51,6 @@ class Outgoing:
     by: str
     approver: str
     """The role that must approve it; empty where none must."""
-    status: str
     approved_by: str = ""
     approved: datetime | None = None
     withdrawn: datetime | None = None
@@ -86,7 +85,6 @@ class UpdateComposed(Fact, kind="update_composed", words="text"):
     final: bool = False
     channels: tuple[str, ...] = ()
     approver: str = ""
-    status: str = "investigating"
     overrides: tuple[str, ...] = ()
     """What the wording check called errors and was sent all the same."""
     because: str = ""
@@ -116,7 +114,6 @@ class UpdateComposed(Fact, kind="update_composed", words="text"):
             entry.occurred_at,
             entry.author,
             self.approver,
-            self.status,
         )
 
 
