@@ -65,7 +65,7 @@ def print_remarks(update: Composed) -> None:
     """Say what the check has to say, one line each."""
     for each in update.remarks:
         print_line(
-            f"{each.level}: {each.text}{f' · {each.instead}' if each.instead else ''}",
+            f"{each.level}: {each.said}",
             "red" if each.level == "error" else "yellow",
         )
 

@@ -126,7 +126,9 @@ class _Calling:
                 rung = self._rungs[clock.about]
                 yield from self._step(rung, rung.id, self._when(rung, clock.due), clock.due)
         for id in self._begun:
-            yield from self._step(self._rungs[id], id, f"the step “{id}” calls them as well", self._made(id)[0].at)
+            made = self._made(id)[0]
+            why = f"called together with {made.to}, who was called {say(made.at, self._zone, self._now)}"
+            yield from self._step(self._rungs[id], id, why, made.at)
 
     def by_signs(self) -> Iterator[Proposal]:
         """Reasons that the record shows by itself."""

@@ -76,6 +76,11 @@ class Remark:
     offer: str = ""
     """What could stand in that place as it is; empty where `instead` is only advice."""
 
+    @property
+    def said(self) -> str:
+        """What is wrong and what to do about it, as one sentence."""
+        return f"{self.text.rstrip('.')}: {self.instead.rstrip('.')}." if self.instead else self.text
+
 
 def check(text: str, audience: str, rules: WordingRules, names: Collection[str] = ()) -> list[Remark]:
     """What is wrong with a whole message to an audience, in the order of the text.

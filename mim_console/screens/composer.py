@@ -339,7 +339,7 @@ class Composer(Screen[None]):
 
     def _in_full(self, remark: Remark) -> str:
         part = self._labels.get(remark.part, "")
-        return f"✗ {f'{part}: ' if part else ''}{remark.text} {remark.instead}".rstrip()
+        return f"✗ {f'{part}: ' if part else ''}{remark.said}"
 
     def _send(self, because: str) -> str:
         """What went wrong, or nothing when it is in the outbox."""

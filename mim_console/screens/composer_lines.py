@@ -88,7 +88,7 @@ def remarks(found: Sequence[Remark], *, here: bool, caret: int = 0) -> list[Line
     for each in shown:
         times = sum(other.text == each.text for other in found)
         again = (f" ×{times}" if times > 1 else "", MUTED)
-        advice = f" {each.instead}" if each.instead and not each.offer else ""
+        advice = f" {each.instead[:1].upper()}{each.instead[1:]}" if each.instead and not each.offer else ""
         tail: list[str | tuple[str, str]] = [(f"  {each.offer}", MUTED)] if each.offer else []
         if offered is not None and each.text == by_key:
             tail = [("  ctrl+r ", KEY), offered.offer]

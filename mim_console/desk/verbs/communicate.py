@@ -22,7 +22,6 @@ from mim_console.desk.verbs.common import (
 )
 from mim_console.incident.clocks.updates import update_clocks
 from mim_console.incident.facts import communicate as fact
-from mim_console.incident.facts.base import tail
 from mim_console.incident.facts.outgoing import UpdateComposed
 from mim_console.incident.when import say
 
@@ -160,10 +159,9 @@ def _sent(m: Moment, update: Composed, because: str, after: int = 0) -> UpdateCo
     """The update for the outbox. Raises `Refused` for what is wrong with it and not sent on purpose."""
     written = update.written
     if update.errors and not because:
-        first = update.errors[0]
         more = f" ({len(update.errors) - 1} more)" if len(update.errors) > 1 else ""
-        wrong = f"{first.text.rstrip('.')}{tail(first.instead)}{more}".rstrip(".")
-        raise Refused(f"{wrong}. Mend it, or say why it is sent all the same")
+        wrong = update.errors[0].said.rstrip(".")
+        raise Refused(f"{wrong}{more}. Mend it, or say why it is sent all the same")
     return UpdateComposed(
         handle=m.incident.next_handle("U", after),
         audience=written.audience,
