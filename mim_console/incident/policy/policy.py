@@ -24,6 +24,7 @@ from mim_console.incident.policy.hours import CalendarRule, Zone
 from mim_console.incident.policy.people import Escalation, Role
 from mim_console.incident.policy.priority import Criterion, Matrix, ServiceLevel, SlaRules
 from mim_console.incident.policy.regulatory import Counting, RegulatoryRules
+from mim_console.incident.policy.trackers import Confluence, Jira
 from mim_console.incident.policy.work import (
     ActionRules,
     Asks,
@@ -60,6 +61,8 @@ class Policy(Rule):
     alerts: AlertRules
     evidence: EvidenceRules
     links: tuple[LinkTemplate, ...] = ()
+    jira: Jira | None = None
+    confluence: Confluence | None = None
     wording: WordingRules
 
     @model_validator(mode="after")
