@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, ParamSpec, Union
 
+from mim_console.data.template_file import Templates
 from mim_console.data.timeline import Timeline, View
 from mim_console.desk.drafts import draft
 from mim_console.desk.estate import LedgerEstate
@@ -98,6 +99,7 @@ class Desk:
         login: str,
         clock: Callable[[], datetime],
         contacts: Callable[[], Directory] = Directory,
+        templates: Templates | None = None,
     ) -> None:
         self.ledger = ledger
         self.policy = policy
@@ -106,6 +108,9 @@ class Desk:
         self.login = login
         self.now = clock
         self.contacts = contacts
+        self.drill = False
+        """Whether what is opened here is an exercise, and marked as one for ever."""
+        self.templates = templates or Templates()
         self.memory: Memory = LedgerMemory(self)
         """What was before: past incidents and known errors."""
         self._alerts: LedgerAlertBook | None = None
@@ -249,6 +254,8 @@ class Desk:
             estate=self.estate,
             alerts=self.alerts,
             files=self.ledger.files,
+            drill=self.drill,
+            templates=self.templates,
         )
 
     # Doing

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from mim_console.data.template_file import Templates
 from mim_console.desk.alert_book import AlertBook
 from mim_console.desk.estate import Estate
 from mim_console.desk.seen import Memory
@@ -49,6 +50,10 @@ class Moment:
     """What other systems noticed."""
     files: Files | None = None
     """Where attached files are kept; None where none can be."""
+    drill: bool = False
+    """Whether this is an exercise."""
+    templates: Templates = field(default_factory=Templates)
+    """What an update is written with."""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -22,6 +22,7 @@ from mim_console.incident.facts.record import Correction, Deed
 from mim_console.incident.facts.regulatory import Duty
 from mim_console.incident.facts.review import Review
 from mim_console.incident.facts.scope import HARM, Function, Scope, Service, ServiceState
+from mim_console.incident.facts.tickets import Ticket
 from mim_console.incident.facts.timing import Deadline, Pause, Soak
 from mim_console.incident.facts.work import Action, Decision
 
@@ -53,6 +54,8 @@ class Incident:
     """When it was closed or rejected."""
     source: str = ""
     imported_from: str = ""
+    drill: bool = False
+    """An exercise: it counts in no figure."""
     summary: str = ""
     cause: str = ""
     resolution: str = ""
@@ -82,6 +85,8 @@ class Incident:
     actions: dict[str, Action] = field(default_factory=dict)
     deeds: dict[str, Deed] = field(default_factory=dict)
     decisions: dict[str, Decision] = field(default_factory=dict)
+    tickets: dict[str, Ticket] = field(default_factory=dict)
+    """In the organisation's tracker, by the id of the action, `review` for the review."""
 
     alerts: dict[tuple[str, str], AttachedAlert] = field(default_factory=dict)
     """Those that were attached, by source and key."""
@@ -206,8 +211,11 @@ class Incident:
 
     # What facts change
 
-    def open_as(self, status: Status, reference: str, title: str, zone: str, entry: Entry) -> None:
+    def open_as(
+        self, status: Status, reference: str, title: str, zone: str, entry: Entry, *, drill: bool = False
+    ) -> None:
         self.status, self.reference, self.title, self.zone = status, reference, title, zone
+        self.drill = drill
         if self.opened is None:
             self.opened, self.known = entry.occurred_at, entry.recorded_at
 

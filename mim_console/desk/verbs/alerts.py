@@ -104,6 +104,7 @@ def propose_alert(m: Moment, alert: Group, title: str = "", reason: str = "", im
         source=", ".join(alert.sources),
         zone=m.policy.zone,
         services=(alert.service,) if alert.service else (),
+        drill=m.drill,
     )
     yield from described(m, (alert.service,) if alert.service else ())
     yield from _attached(m, alert, [*alert.alerts])

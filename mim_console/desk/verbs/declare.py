@@ -102,6 +102,7 @@ def declare(
         services=service,
         criteria=criteria,
         policy=m.policy.stamp,
+        drill=m.drill,
     )
     yield from described(m, service)
     if detected is not None:
@@ -132,6 +133,7 @@ def propose(
         source=source,
         zone=m.policy.zone,
         services=service,
+        drill=m.drill,
     )
     yield from described(m, service)
 

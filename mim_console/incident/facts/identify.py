@@ -22,16 +22,19 @@ class CandidateRaised(Fact, kind="candidate_raised", words="title"):
     source: str = ""
     zone: str = "UTC"
     services: tuple[str, ...] = ()
+    drill: bool = False
+    """An exercise: it counts in no figure, wherever its ledger is taken."""
 
     @property
     def subject(self) -> str:
         return "services" if self.services else ""
 
     def line(self) -> str:
-        return f"candidate {self.reference}: {self.title}{tail(self.reason, ' · ')}"
+        drill = "drill, " if self.drill else ""
+        return f"{drill}candidate {self.reference}: {self.title}{tail(self.reason, ' · ')}"
 
     def change(self, incident: Incident, entry: Entry) -> None:
-        incident.open_as("candidate", self.reference, self.title, self.zone, entry)
+        incident.open_as("candidate", self.reference, self.title, self.zone, entry, drill=self.drill)
         incident.source, incident.scope.impact = self.source, self.impact
         for name in self.services:
             incident.affect(name, "degraded", False, entry)
@@ -52,16 +55,19 @@ class Declared(Fact, kind="declared", words="title"):
     criteria: tuple[str, ...] = ()
     policy: str = ""
     """The version of the policy under which it was decided."""
+    drill: bool = False
+    """An exercise: it counts in no figure, wherever its ledger is taken."""
 
     @property
     def subject(self) -> str:
         return "services" if self.services else ""
 
     def line(self) -> str:
-        return f"declared {self.priority}: {self.title} (impact {self.impact}, urgency {self.urgency})"
+        drill = "drill, " if self.drill else ""
+        return f"{drill}declared {self.priority}: {self.title} (impact {self.impact}, urgency {self.urgency})"
 
     def change(self, incident: Incident, entry: Entry) -> None:
-        incident.open_as("open", self.reference, self.title, self.zone, entry)
+        incident.open_as("open", self.reference, self.title, self.zone, entry, drill=self.drill)
         incident.source = self.source
         incident.classify(self.impact, self.urgency, self.priority, entry)
         incident.declare(self.criteria, entry)
