@@ -13,7 +13,10 @@ from mim_console.cli.session import Session, pass_session
 from mim_console.incident.duration import said
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mim_console.data.rules_file import Problem
+    from mim_console.data.template_file import Templates
     from mim_console.incident.policy import Policy
     from mim_console.incident.policy.people import Rung
 
@@ -41,16 +44,20 @@ def init(session: Session, file: Path | None) -> None:
 @FILE
 @pass_session
 def check(session: Session, file: Path | None) -> None:
-    """Check FILE, or the policy in force, with the sources of alerts beside it, and your templates of updates.
+    """Check FILE, or the policy in force, with what belongs to it: sources of alerts, and templates, tried out.
 
     Every mistake is named with its line and its mend.
     """
     from mim_console.data import policy_file, rules_file, sources_file
+    from mim_console.data.template_file import Templates
 
-    path = rules_file.find(policy_file.NAME, file or session.policy)
+    named = file or session.policy
+    path = rules_file.find(policy_file.NAME, named)
     problems = policy_file.problems(path) if path else []
-    problems += sources_file.problems(file or session.policy)
-    problems += _wrong_templates(policy_file.load(path) if not problems else policy_file.default())
+    rules = policy_file.load(path) if not problems else policy_file.default()
+    problems += sources_file.problems(named)
+    templates = Templates(named)
+    problems += [*_wrong_updates(templates, rules), *_wrong_documents(templates, rules)]
     for problem in problems:
         click.echo(problem, err=True)
     if problems:
@@ -59,11 +66,12 @@ def check(session: Session, file: Path | None) -> None:
 
 
 @policy.command(short_help="Write the templates of updates, review and run-sheet to edit")
-def templates() -> None:
-    """Write the default templates to the usual place, those that are not there yet. Delete what you leave as it is."""
-    from mim_console.data import template_file
+@pass_session
+def templates(session: Session) -> None:
+    """Write the default templates beside the policy, those that are not there yet. Delete what you leave as it is."""
+    from mim_console.data.template_file import Templates
 
-    for path in template_file.write_copies():
+    for path in Templates(session.policy).write_copies():
         click.echo(path)
 
 
@@ -78,21 +86,39 @@ def sources(session: Session) -> None:
     click.echo(f"{path} is yours to edit; `policy check` says what is wrong with it.")
 
 
-def _wrong_templates(policy: Policy) -> list[Problem]:
+def _wrong_updates(templates: Templates, rules: Policy) -> Iterator[Problem]:
     """What is wrong with the organisation's own templates of updates."""
-    from mim_console.data import template_file
     from mim_console.data.rules_file import Problem, RulesError
     from mim_console.reports.update_trial import faults
 
-    own = {path.name: path for path in template_file.own_updates()}
-    if not own:
-        return []
-    try:
-        templates = template_file.updates()
-    except RulesError as error:
-        return error.problems
-    found = faults(templates, own, policy)
-    return [Problem(own.get(each.name, Path(each.name)), each.line, each.said) for each in found]
+    if own := templates.own_updates():
+        try:
+            for each in faults(templates.updates(), own, rules):
+                yield Problem(own.get(each.name, Path(each.name)), each.line, each.said)
+        except RulesError as error:
+            yield from error.problems
+
+
+def _wrong_documents(templates: Templates, rules: Policy) -> Iterator[Problem]:
+    """What is wrong with the organisation's own templates of the review and the run-sheet."""
+    from mim_console.data.rules_file import Problem, RulesError
+    from mim_console.data.template_file import DOCUMENTS, REVIEW, RUNSHEET_HTML
+    from mim_console.reports.document_trial import fault_of_review, fault_of_runsheet
+
+    for document in DOCUMENTS:
+        try:
+            text, name = templates.load(document)
+        except RulesError as error:
+            yield from error.problems
+            continue
+        if name == document:  # the default one, which the tests try
+            continue
+        if document == REVIEW:
+            fault = fault_of_review(text, name, rules)
+        else:
+            fault = fault_of_runsheet(text, name, rules, html=document == RUNSHEET_HTML)
+        if fault:
+            yield Problem(Path(fault.name), fault.line, fault.said)
 
 
 @policy.command("show", short_help="Show the one in force")
@@ -150,11 +176,12 @@ def _when(rung: Rung) -> str:
 
 @click.command(short_help="The steps of every stage, and what proves them")
 @JSON
-def playbook(as_json: bool) -> None:
+@pass_session
+def playbook(session: Session, as_json: bool) -> None:
     """The steps of every stage: what does each, and which entries prove it done."""
     from mim_console.data import playbook_file
 
-    steps = playbook_file.load().steps
+    steps = playbook_file.load(session.policy).steps
     if as_json:
         print_json([step.model_dump(mode="json") for step in steps])
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mim_console.data.rules_file import Problem, RulesError, usual_place
+from mim_console.data.rules_file import Problem, RulesError, beside
 from mim_console.incident.directory import Directory
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ LARGEST = 5_000_000
 
 def place(policy: Path | None = None) -> Path:
     """Where the directory is: beside the policy that was named, else in the usual place."""
-    return usual_place(NAME) if policy is None else policy.parent / NAME
+    return beside(NAME, policy)
 
 
 class ContactsFile:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 NAME = "playbook.toml"
 
 
-def load(named: Path | None = None) -> Playbook:
-    """The playbook in the named file, else in the usual place, else the default one; RulesError if it is wrong."""
-    path = rules_file.find(NAME, named)
+def load(policy: Path | None = None) -> Playbook:
+    """The playbook beside the named policy, else in the usual place, else the default; RulesError if it is wrong."""
+    path = rules_file.own(NAME, policy)
     return rules_file.defaults(Playbook, NAME) if path is None else rules_file.read(Playbook, path, NAME)

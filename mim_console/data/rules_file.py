@@ -59,6 +59,17 @@ def usual_place(name: str) -> Path:
     return user_config_path("mim-console") / name
 
 
+def beside(name: str, policy: Path | None) -> Path:
+    """Where a file is that belongs to a policy: beside the one that was named, else in the usual place."""
+    return usual_place(name) if policy is None else policy.parent / name
+
+
+def own(name: str, policy: Path | None) -> Path | None:
+    """The organisation's file of that name, beside the named policy or else in the usual place; None for neither."""
+    places = (beside(name, policy), usual_place(name))
+    return next((path for path in places if path.exists()), None)
+
+
 def find(name: str, named: Path | None = None) -> Path | None:
     """The file to read: the one that was named, else the one in the usual place if there is one."""
     if named is not None:

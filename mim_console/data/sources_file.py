@@ -17,7 +17,7 @@ NAME = "sources.toml"
 
 def place(policy: Path | None = None) -> Path:
     """Where the file is: beside the policy that was named, else in the usual place."""
-    return rules_file.usual_place(NAME) if policy is None else policy.parent / NAME
+    return rules_file.beside(NAME, policy)
 
 
 def load(policy: Path | None = None) -> Sources:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from mim_console.data.rules_file import Problem, RulesError, copy_defaults, default_text, find, usual_place
+from mim_console.data.rules_file import Problem, RulesError, beside, copy_defaults, default_text, own, usual_place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,41 +13,45 @@ if TYPE_CHECKING:
 
 REVIEW = "templates/review.md.j2"
 RUNSHEET, RUNSHEET_HTML = "templates/runsheet.txt.j2", "templates/runsheet.html.j2"
+DOCUMENTS = (REVIEW, RUNSHEET, RUNSHEET_HTML)
 UPDATES = "templates/updates"
 
 
-def load(name: str) -> tuple[str, str]:
-    """The template's text, the organisation's if there is one, and where it lies. Raises `RulesError`."""
-    path = find(name)
-    if path is None:
-        return default_text(name), name
-    return _read(path), str(path)
+class Templates:
+    """Each template as it is now: from beside the policy that was named, else the usual place, else the default."""
 
+    def __init__(self, policy: Path | None = None) -> None:
+        self._policy = policy
+        self._updates: Mapping[str, str] = {}
+        self._stamp: tuple[tuple[Path, int, int], ...] | None = None
 
-def updates() -> Mapping[str, str]:
-    """Every template of an update by its name, the organisation's over the default ones. Raises `RulesError`."""
-    return default_updates() | {path.name: _read(path) for path in own_updates()}
+    def load(self, name: str) -> tuple[str, str]:
+        """One template's text, and where it lies. Raises `RulesError`."""
+        path = own(name, self._policy)
+        return (_read(path), str(path)) if path else (default_text(name), name)
 
+    def updates(self) -> Mapping[str, str]:
+        """Every template of an update by its name; read again once one changed. Raises `RulesError`."""
+        found = self.own_updates()
+        stamp = tuple((path, (stat := path.stat()).st_mtime_ns, stat.st_size) for path in found.values())
+        if stamp != self._stamp:
+            self._updates = default_updates() | {name: _read(path) for name, path in found.items()}
+            self._stamp = stamp
+        return self._updates
 
-def own_updates() -> list[Path]:
-    """The organisation's own templates of updates, in the order of their names."""
-    room = usual_place(UPDATES)
-    return sorted(room.glob("*.j2")) if room.is_dir() else []
+    def own_updates(self) -> dict[str, Path]:
+        """The organisation's own templates of updates, in the order of their names."""
+        rooms = (usual_place(UPDATES), beside(UPDATES, self._policy))
+        found = {path.name: path for room in rooms if room.is_dir() for path in room.glob("*.j2")}
+        return dict(sorted(found.items()))
 
-
-def write_copies() -> list[Path]:
-    """Write every default template where nobody laid another yet, to be edited; answers what was written."""
-    updates = (f"{UPDATES}/{name}" for name in sorted(default_updates()))
-    missing = [name for name in (REVIEW, RUNSHEET, RUNSHEET_HTML, *updates) if not usual_place(name).exists()]
-    for name in missing:
-        copy_defaults(name, usual_place(name))
-    return [usual_place(name) for name in missing]
-
-
-def updates_stamp() -> tuple[tuple[str, int, int], ...]:
-    """Another value once one of the organisation's own templates of updates changed."""
-    stats = ((path.name, path.stat()) for path in own_updates())
-    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
+    def write_copies(self) -> list[Path]:
+        """Write every default template where nobody laid another yet, to be edited; answers what was written."""
+        names = (*DOCUMENTS, *(f"{UPDATES}/{name}" for name in sorted(default_updates())))
+        missing = [(name, path) for name in names if not (path := beside(name, self._policy)).exists()]
+        for name, path in missing:
+            copy_defaults(name, path)
+        return [path for _, path in missing]
 
 
 def default_updates() -> dict[str, str]:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
-from mim_console.data import template_file
 from mim_console.data.rules_file import RulesError
+from mim_console.data.template_file import default_updates
 from mim_console.incident.clocks.updates import following
 from mim_console.incident.outbox import addressed
 from mim_console.incident.wording import Remark, check, check_update
 from mim_console.reports import update as report
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from mim_console.desk.moment import Moment
     from mim_console.outside.channels import Preview
@@ -66,23 +65,23 @@ def drafted(m: Moment, audience: str, *, final: bool = False, nothing_new: bool 
 
     return Written(
         audience,
-        _filled(draft)[0],
+        _filled(m, draft)[0],
         None if final else following(m.incident, m.policy, audience, m.at),
         final,
         known.channels if known else (),
     )
 
 
-def labels(audience: str) -> dict[str, str]:
+def labels(m: Moment, audience: str) -> dict[str, str]:
     """What each part is called for an audience."""
-    return _filled(lambda templates: report.labels(audience, templates))[0]
+    return _filled(m, lambda templates: report.labels(audience, templates))[0]
 
 
 def composed(m: Moment, written: Written) -> Composed:
     """The update laid out and checked: quick enough for every key."""
     audience, parts, due, final = written.audience, written.parts, written.next_due, written.final
     (headline, text), trouble = _filled(
-        lambda templates: report.written(m.incident, m.policy, audience, parts, due, final, m.now, templates)
+        m, lambda templates: report.written(m.incident, m.policy, audience, parts, due, final, m.now, templates)
     )
     if written.text:
         text, remarks = written.text, check(written.text, audience, m.policy.wording)
@@ -94,21 +93,15 @@ def composed(m: Moment, written: Written) -> Composed:
     return replace(update, remarks=(*update.remarks, *_refusals(m, update)))
 
 
-def _filled(fill: Callable[[Mapping[str, str]], T]) -> tuple[T, str]:
+def _filled(m: Moment, fill: Callable[[Mapping[str, str]], T]) -> tuple[T, str]:
     """What the templates give, and what is wrong with those of the organisation: then the default ones stand in.
 
     At 03:10 a slip in a template must keep nobody from writing.
     """
     try:
-        return fill(_templates(template_file.updates_stamp())), ""
+        return fill(m.templates.updates()), ""
     except (report.WrongTemplate, RulesError) as reason:
-        return fill(template_file.default_updates()), str(reason)
-
-
-@lru_cache(maxsize=1)
-def _templates(stamp: Hashable) -> Mapping[str, str]:
-    """The templates of the organisation over the default ones; read again once one of them changed."""
-    return template_file.updates()
+        return fill(default_updates()), str(reason)
 
 
 def _refusals(m: Moment, update: Composed) -> Iterator[Remark]:

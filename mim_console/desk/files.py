@@ -83,7 +83,7 @@ def _runsheet(desk: Desk, incident: Incident, now: datetime, *, html: bool) -> s
     from mim_console.reports.runsheet import Sheet, runsheet
     from mim_console.reports.template import WrongTemplate
 
-    template, name = template_file.load(template_file.RUNSHEET_HTML if html else template_file.RUNSHEET)
+    template, name = desk.templates.load(template_file.RUNSHEET_HTML if html else template_file.RUNSHEET)
     entries = desk.ledger.read(incident.id)
     sheet = Sheet(incident, entries, desk.policy, desk.directory, desk.ledger.path, now)
     try:
@@ -95,7 +95,7 @@ def _runsheet(desk: Desk, incident: Incident, now: datetime, *, html: bool) -> s
 def _review(desk: Desk, incident: Incident, now: datetime) -> str:
     from mim_console.reports.review import WrongTemplate, review
 
-    template, name = template_file.load(template_file.REVIEW)
+    template, name = desk.templates.load(template_file.REVIEW)
     try:
         return review(incident, desk.ledger.read(incident.id), desk.policy, now, template, name)
     except WrongTemplate as reason:

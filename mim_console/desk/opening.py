@@ -13,6 +13,7 @@ from platformdirs import user_data_path
 
 from mim_console.data import contacts_file, playbook_file, policy_file
 from mim_console.data.ledger import Ledger
+from mim_console.data.template_file import Templates
 from mim_console.desk.desk import Desk
 from mim_console.desk.moment import Refused
 
@@ -39,7 +40,7 @@ def open_desk(
 
     Raises `LedgerError`, `RulesError` for a policy or playbook that cannot be used, or `Refused`.
     """
-    rules, playbook = policy_file.load(policy), playbook_file.load()
+    rules, playbook = policy_file.load(policy), playbook_file.load(policy)
     if db is None:
         db = usual_ledger()
         if read_only and not db.exists():
@@ -49,7 +50,7 @@ def open_desk(
     login, full_name = _whoami()
     ledger = Ledger.open(db, read_only=read_only, now=clock())
     contacts = contacts_file.ContactsFile(contacts_file.place(policy), rules.zone)
-    return Desk(ledger, rules, playbook, name or full_name or login, login, clock, contacts)
+    return Desk(ledger, rules, playbook, name or full_name or login, login, clock, contacts, Templates(policy))
 
 
 def _whoami() -> tuple[str, str]:

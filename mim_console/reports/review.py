@@ -15,7 +15,7 @@ from mim_console.reports.chapters import chapters
 from mim_console.reports.dating import Dating
 from mim_console.reports.inert import Markdown, inert, paragraphs
 from mim_console.reports.telling import timeline
-from mim_console.reports.template import WrongTemplate, environment
+from mim_console.reports.template import FAILURES, WrongTemplate, environment, wrong
 
 __all__ = ["WrongTemplate", "review"]
 
@@ -36,12 +36,10 @@ def review(
     Its parts are those of the account: somebody's words, or what the record says until there are any. Raises
     `WrongTemplate`.
     """
-    from jinja2 import TemplateError
-
     ordered = sorted(entries, key=lambda entry: entry.id)
     dating = Dating(incident, now)
     # Each value is made inert, so that no template can forget to.
-    room = environment(finalize=inert)
+    room = environment({name: template}, finalize=inert)
     room.filters |= {
         "when": dating.say,
         "clock": dating.clock,
@@ -51,7 +49,7 @@ def review(
     }
     parts = {part.name: part for part in account(incident, policy, now, dating.say)}
     try:
-        text = room.from_string(template).render(
+        text = room.get_template(name).render(
             incident=incident,
             review=incident.review,
             part=lambda name: told(parts[name]),
@@ -65,8 +63,12 @@ def review(
             **timeline(incident, ordered, dating),
             **chapters(incident, policy, now, dating),
         )
-    except TemplateError as error:
-        raise WrongTemplate(name, getattr(error, "lineno", None), error.message or type(error).__name__) from error
+    except Exception as error:
+        from jinja2 import TemplateError
+
+        if isinstance(error, (TemplateError, *FAILURES)):
+            raise wrong(error, name) from error
+        raise
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 

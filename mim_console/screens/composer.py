@@ -130,7 +130,7 @@ class Composer(Screen[None]):
     def choose(self, m: Moment, audience: str) -> None:
         """Write to this audience: what was typed for it stands there still. Raises `Refused`."""
         kept = self._seat.updates.get(audience)
-        self._labels = labels(audience)
+        self._labels = labels(m, audience)
         self._draft = kept if kept is not None and kept.touched else draft(m, audience)
         self._seat.updates[audience] = self._draft
         if self.is_mounted:

@@ -67,3 +67,24 @@ def test_templates_are_written_once_to_be_edited(mim: Any, home: Path) -> None:
     assert mim("policy", "templates") == ""
     assert (home / ".config/mim-console/templates/review.md.j2").read_text() == "mine"
     assert "the default policy holds" in mim("policy", "check")
+
+
+def test_what_belongs_to_a_policy_lies_beside_it(mim: Any, tmp_path: Path, home: Path) -> None:
+    """Templates and playbook too: two customers on one machine do not read each other's."""
+    policy = tmp_path / "customer" / "policy.toml"
+    mim("policy", "init", str(policy))
+    written = mim("--policy", str(policy), "policy", "templates").splitlines()
+    assert {Path(path).parts[: len(policy.parts) - 1] for path in written} == {policy.parent.parts}
+    assert "is right" in mim("--policy", str(policy), "policy", "check")
+    review = policy.parent / "templates/review.md.j2"
+    review.write_text("For the customer: {{ incident.title }}")
+    mim("--policy", str(policy), "declare", "Cards fail", "--impact", "high", "--urgency", "high")
+    assert mim("--policy", str(policy), "export", "-", "--format", "md") == "For the customer: Cards fail\n"
+    assert mim("export", "-", "--format", "md").startswith("# ")
+    for name in ("review.md.j2", "runsheet.txt.j2", "runsheet.html.j2"):
+        wrong = policy.parent / "templates" / name
+        wrong.write_text("{{ incident.title }}\n{{ incident.titel }}\n")
+        assert mim.fails(1, "policy", "check", str(policy)).startswith(f"{wrong}:2: ")
+        wrong.unlink()
+    (policy.parent / "playbook.toml").write_text("steps = 1\n")
+    assert "playbook.toml" in mim.fails(1, "--policy", str(policy), "playbook")

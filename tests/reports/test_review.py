@@ -75,7 +75,7 @@ HOSTILE = st.one_of(
 
 
 def written(entries: list[Entry], now: datetime, template: str | None = None) -> str:
-    text, name = template_file.load(template_file.REVIEW)
+    text, name = template_file.Templates().load(template_file.REVIEW)
     return review(fold(entries), entries, POLICY, now, template or text, name)
 
 

@@ -66,7 +66,7 @@ def sheet(facts: Iterable[Fact], *, html: bool = False, directory: Directory = D
     entries = recorded(facts, STANDING)
     name = template_file.RUNSHEET_HTML if html else template_file.RUNSHEET
     made = Sheet(fold(entries), entries, POLICY, directory, Path("/srv/mim.db"), NOW)
-    return runsheet(made, template or template_file.load(name)[0], name, html=html)
+    return runsheet(made, template or template_file.Templates().load(name)[0], name, html=html)
 
 
 def test_it_says_whom_to_call_when_and_how_to_go_on() -> None:

@@ -23,13 +23,14 @@ from mim_console.incident.facts.scope import ScopeSet
 from mim_console.incident.fold import fold
 from mim_console.incident.incident import Incident
 from mim_console.incident.wording import REQUIRED, check_update
+from mim_console.reports.samples import samples
 from mim_console.reports.template import WrongTemplate
 from mim_console.reports.update import PARTS, drafted, labels, nothing_new, written
-from mim_console.reports.update_trial import faults, samples
+from mim_console.reports.update_trial import faults
 from tests.reports.made import STANDING, recorded
 from tests.reports.whole import whole
 
-TEMPLATES = template_file.updates()
+TEMPLATES = template_file.default_updates()
 POLICY = policy_file.default()
 AUDIENCES = [each.id for each in POLICY.audiences]
 NOW = STANDING + timedelta(hours=2)
@@ -59,7 +60,7 @@ def message(
 @pytest.mark.parametrize("audience", AUDIENCES)
 @pytest.mark.parametrize("final", [False, True])
 def test_a_draft_is_whole_and_keeps_its_own_rules(audience: str, final: bool) -> None:
-    for incident, stage in product(samples(audience), get_args(Stage)):
+    for (incident, _), stage in product(samples(audience), get_args(Stage)):
         incident.stage = stage
         now = (incident.opened or NOW) + timedelta(hours=2)
         for parts in (
@@ -118,7 +119,7 @@ def test_times_are_said_there_and_in_utc_with_the_day_where_it_is_another() -> N
 
 
 def test_a_final_message_promises_no_other_and_tells_how_it_ended() -> None:
-    (*_, over) = samples("executives")
+    over, _ = samples("executives")[-1]
     parts = drafted(over, POLICY, "executives", NOW, TEMPLATES, final=True)
     said = message(over, "executives", parts, None, final=True)
     assert "Next update" not in said
@@ -160,7 +161,7 @@ def test_what_was_finished_is_not_denied_to_those_who_need_no_detail() -> None:
 
 
 def test_customers_hear_nothing_of_how_we_work_inside() -> None:
-    for incident in samples("customers"):
+    for incident, _ in samples("customers"):
         said = message(incident, "customers", drafted(incident, POLICY, "customers", NOW, TEMPLATES))
         for inside in ("P1", "Ana", "Bob", "Acme", "settlement", "£", "connections", "400"):
             assert inside not in said
@@ -168,7 +169,7 @@ def test_customers_hear_nothing_of_how_we_work_inside() -> None:
 
 def test_technical_teams_get_conditions_actions_and_needs() -> None:
     assert {"Conditions", "Actions", "Needs"} <= set(labels("technical", TEMPLATES).values())
-    _, swing, _ = samples("technical")
+    swing, _ = samples("technical")[1]
     parts = drafted(swing, POLICY, "technical", NOW, TEMPLATES)
     assert "refused since 02:50" in parts["status"].lower()
     assert "How many connections are open" in parts["advice"]
