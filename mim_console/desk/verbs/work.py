@@ -1,4 +1,4 @@
-"""Work: asks, actions, decisions."""
+"""Work: actions and decisions. What outlives the incident is checked, and verified by somebody else."""
 
 from __future__ import annotations
 
@@ -7,81 +7,52 @@ from typing import TYPE_CHECKING
 from mim_console.desk.inputs import Choice, Due, Person, Pick, Text, YesNo
 from mim_console.desk.moment import Moment, Refused
 from mim_console.desk.verb import Facts, verb
-from mim_console.desk.verbs.common import (
-    DUE,
-    REASON,
-    actions,
-    asks,
-    done_actions,
-    never,
-    over,
-    reach,
-    waiting,
-    without,
-    words,
-)
-from mim_console.incident.duration import said
+from mim_console.desk.verbs.common import DUE, REASON, actions, done_actions, never, waiting, without, words
+from mim_console.incident.action_wording import check_action, check_done_test, check_owner
 from mim_console.incident.facts import work as fact
-from mim_console.incident.facts.asks import AskAnswered, AskCancelled, AskChased, Asked, AskExtended
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
-    from mim_console.incident.facts.asks import Ask
     from mim_console.incident.facts.work import Action, ActionType
 
 ABOUT = "work"
-ASK = Pick(label="Ask", among_these=asks)
 ACTION = Pick(label="Action", among_these=actions)
-RESULT = Text(label="Result")
+RESULT = Text(label="Result", help="of what outlives the incident: what shows that it is done")
+DONE_TEST = Text(label="Done when", help="what somebody will see then")
+BECAUSE = Text(label="In spite", help="why it stays worded so, where the check asks for another wording")
 TYPES = words("task", "fix", "rollback", "test", "restore", "vendor", "prevent", "detect", "mitigate", "process")
-NO_ASK = "nothing is asked of anybody"
 NO_ACTION = "no action is open"
 
 
-def _minutes(m: Moment) -> str:
-    return said(m.policy.asks.answer_within)
+def _usual(m: Moment) -> ActionType:
+    """What an action is if nobody says: after the incident there is no call any more."""
+    return "prevent" if m.incident.over else "task"
 
 
-@verb(
-    "ask",
-    "Ask somebody",
-    ABOUT,
-    off=over,
-    who=Person(label="Whom", remark=reach),
-    what=Text(label="For what"),
-    by=Due(label="By when", prefill=_minutes, help="3m, 14:30"),
-)
-def ask(m: Moment, who: str, what: str, by: datetime | None = None) -> Facts:
-    """A time-boxed ask: it counts down, is chased when late, and stays until answered."""
-    due = by or m.at + m.policy.asks.answer_within
-    if due <= m.at:
-        raise Refused(f"By when: {due:%H:%M} UTC is not after the time of asking")
-    yield Asked(handle=m.incident.next_handle("Q"), who=who, what=what, due=due)
+def _finished(m: Moment) -> Iterable[tuple[str, str, Action]]:
+    return ((a.handle, f"{a.what} · {a.owner or 'no owner'}", a) for a in m.incident.actions.values() if not a.open)
 
 
-@verb("answer", "Note an answer", ABOUT, off=without(asks, NO_ASK, never), ask=ASK, answer=Text(label="Answer"))
-def answer(m: Moment, ask: Ask, answer: str = "") -> Facts:
-    """The ask is done."""
-    yield AskAnswered(about=ask.id, handle=ask.handle, answer=answer)
-
-
-@verb("chase", "Chase an ask", ABOUT, off=without(asks, NO_ASK), ask=ASK, by=DUE)
-def chase(m: Moment, ask: Ask, by: datetime | None = None) -> Facts:
-    """Asked again, with or without a new time."""
-    yield AskChased(about=ask.id, handle=ask.handle, due=by)
-
-
-@verb("extend", "Give an ask more time", ABOUT, off=without(asks, NO_ASK), ask=ASK, by=DUE, reason=REASON)
-def extend(m: Moment, ask: Ask, by: datetime, reason: str = "") -> Facts:
-    """Agreed with whoever was asked."""
-    yield AskExtended(about=ask.id, handle=ask.handle, due=by, reason=reason)
-
-
-@verb("cancel-ask", "Cancel an ask", ABOUT, off=without(asks, NO_ASK, never), ask=ASK, reason=REASON)
-def cancel_ask(m: Moment, ask: Ask, reason: str) -> Facts:
-    """Not needed any more."""
-    yield AskCancelled(about=ask.id, handle=ask.handle, reason=reason)
+def _check(
+    type: ActionType,
+    because: str,
+    *,
+    what: str | None = None,
+    owner: str | None = None,
+    done_test: str | None = None,
+) -> None:
+    """Refuse what nobody could ever tell to be done; what is done on the call is quick, and nobody checks it."""
+    if type not in fact.FOLLOW_UPS or because:
+        return
+    remarks = [
+        *(check_action(what, type) if what is not None else ()),
+        *(check_owner(owner) if owner is not None else ()),
+        *(check_done_test(done_test) if done_test is not None else ()),
+    ]
+    if remarks:
+        raise Refused(" ".join(each.said for each in remarks) + " Or say “in spite” why it stays so.")
 
 
 @verb(
@@ -92,31 +63,39 @@ def cancel_ask(m: Moment, ask: Ask, reason: str) -> Facts:
     what=Text(label="What"),
     owner=Person(label="Owner"),
     by=Due(label="By when", help="empty: as the policy says for the type"),
-    type=Choice(label="Type", options=TYPES, prefill="task"),
+    type=Choice(label="Type", options=TYPES, prefill=_usual),
     approval=YesNo(label="Needs approval"),
-    done_test=Text(label="Done when"),
+    done_test=DONE_TEST,
     ticket=Text(label="Ticket"),
+    because=BECAUSE,
 )
 def action(
     m: Moment,
     what: str,
     owner: str = "",
     by: datetime | None = None,
-    type: ActionType = "task",
+    type: ActionType | None = None,
     approval: bool = False,
     done_test: str = "",
     ticket: str = "",
+    because: str = "",
 ) -> Facts:
-    """One named owner. Types prevent, detect, mitigate and process outlive the incident."""
+    """One named owner. Types prevent, detect, mitigate and process outlive the incident: those are checked."""
+    type = type or _usual(m)
+    due = by or m.at + m.policy.actions.due[type]
+    _check(type, because, what=what, owner=owner, done_test=done_test)
+    if type in fact.FOLLOW_UPS and due <= m.at:
+        raise Refused(f"By when: {due:%Y-%m-%d %H:%M} UTC lies in the past")
     yield fact.ActionAdded(
         handle=m.incident.next_handle("A"),
         type=type,
         what=what,
         owner=owner,
-        due=by or m.at + m.policy.actions.due[type],
+        due=due,
         approval=approval,
         done_test=done_test,
         ticket=ticket,
+        because=because,
     )
 
 
@@ -138,6 +117,8 @@ def done(m: Moment, action: Action, result: str = "") -> Facts:
     """With what came of it."""
     if action.waiting:
         raise Refused(f"{action.handle} needs approval first: approve it, or cancel it with a reason")
+    if action.follow_up and not result:
+        raise Refused(f"Result: what shows that {action.handle} is done? A link, a change, what a test showed")
     yield fact.ActionDone(about=action.id, handle=action.handle, type=action.type, result=result)
 
 
@@ -150,9 +131,11 @@ def done(m: Moment, action: Action, result: str = "") -> Facts:
     owner=Person(label="Owner"),
     by=DUE,
     what=Text(label="What"),
-    done_test=Text(label="Done when"),
+    done_test=DONE_TEST,
     ticket=Text(label="Ticket"),
+    type=Choice(label="Type", options=TYPES),
     reason=REASON,
+    because=BECAUSE,
 )
 def change_action(
     m: Moment,
@@ -162,11 +145,18 @@ def change_action(
     what: str | None = None,
     done_test: str | None = None,
     ticket: str | None = None,
+    type: ActionType | None = None,
     reason: str = "",
+    because: str = "",
 ) -> Facts:
-    """Another owner, time or wording; what is left empty stays."""
-    if not (owner or by or what or done_test or ticket):
-        raise Refused("say what changes: owner, time, wording, done-test or ticket")
+    """Another owner, time, type or wording; what is left empty stays."""
+    if not (owner or by or what or done_test or ticket or type):
+        raise Refused("say what changes: owner, time, type, wording, done-test or ticket")
+    if type in fact.FOLLOW_UPS and not action.follow_up:  # it was quick, and outlives the incident now
+        what, owner, done_test = what or action.what, owner or action.owner, done_test or action.done_test
+    _check(type or action.type, because, what=what, owner=owner, done_test=done_test)
+    if by and action.follow_up and not reason:
+        raise Refused(f"Why: {action.handle} outlives the incident, and whoever waits for it wants to know")
     yield fact.ActionChanged(
         about=action.id,
         handle=action.handle,
@@ -177,6 +167,42 @@ def change_action(
         done_test=done_test,
         ticket=ticket,
         reason=reason,
+        becomes=type,
+        because=because,
+    )
+
+
+@verb(
+    "move-action",
+    "Move the date of an action",
+    ABOUT,
+    off=without(actions, NO_ACTION, never),
+    action=ACTION,
+    by=DUE,
+    reason=REASON,
+)
+def move_action(m: Moment, action: Action, by: datetime, reason: str) -> Facts:
+    """The date that it had stays on the record, with the reason."""
+    if by <= m.at:
+        raise Refused(f"By when: {by:%Y-%m-%d %H:%M} UTC lies in the past")
+    yield fact.ActionChanged(about=action.id, handle=action.handle, type=action.type, due=by, reason=reason)
+
+
+@verb(
+    "give-action",
+    "Give an action to somebody else",
+    ABOUT,
+    off=without(actions, NO_ACTION, never),
+    action=ACTION,
+    owner=Person(label="To whom"),
+    reason=REASON,
+    because=BECAUSE,
+)
+def give_action(m: Moment, action: Action, owner: str, reason: str = "", because: str = "") -> Facts:
+    """They know of it, and took it."""
+    _check(action.type, because, owner=owner)
+    yield fact.ActionChanged(
+        about=action.id, handle=action.handle, type=action.type, owner=owner, reason=reason, because=because
     )
 
 
@@ -192,13 +218,29 @@ def cancel_action(m: Moment, action: Action, reason: str) -> Facts:
     ABOUT,
     off=without(done_actions, "no finished action waits for it", never),
     action=Pick(label="Action", among_these=done_actions),
-    evidence=Text(label="Evidence"),
+    evidence=Text(label="Evidence", help="what you saw"),
+    because=Text(label="Why you", help="if it is your own"),
 )
-def verify_action(m: Moment, action: Action, evidence: str = "") -> Facts:
+def verify_action(m: Moment, action: Action, evidence: str = "", because: str = "") -> Facts:
     """Seen by somebody who is not its owner."""
-    if action.owner and action.owner.casefold() == m.by.casefold():
-        raise Refused(f"{action.handle} is {action.owner}'s own: somebody else verifies it")
-    yield fact.ActionVerified(about=action.id, handle=action.handle, type=action.type, by=m.by, evidence=evidence)
+    if action.owner and action.owner.casefold() == m.by.casefold() and not because:
+        raise Refused(f"{action.handle} is {action.owner}'s own: somebody else verifies it, or say why you do")
+    yield fact.ActionVerified(
+        about=action.id, handle=action.handle, type=action.type, by=m.by, evidence=evidence, because=because
+    )
+
+
+@verb(
+    "reopen-action",
+    "Open an action again",
+    ABOUT,
+    off=without(_finished, "no action is done or cancelled", never),
+    action=Pick(label="Action", among_these=_finished),
+    reason=REASON,
+)
+def reopen_action(m: Moment, action: Action, reason: str) -> Facts:
+    """It was not done after all, or is to be done again."""
+    yield fact.ActionReopened(about=action.id, handle=action.handle, type=action.type, reason=reason)
 
 
 @verb(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -15,6 +15,17 @@ if TYPE_CHECKING:
 ActionType = Literal["task", "fix", "rollback", "test", "restore", "vendor", "prevent", "detect", "mitigate", "process"]
 FOLLOW_UPS = ("prevent", "detect", "mitigate", "process")
 """Types that outlive the incident: they belong to the review, not to the bridge."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A due time that was moved: from, to, when, by whom and why."""
+
+    before: datetime | None
+    after: datetime
+    at: datetime
+    by: str
+    reason: str
 
 
 @dataclass(slots=True)
@@ -37,6 +48,14 @@ class Action:
     cancelled: datetime | None = None
     verified_by: str = ""
     known: datetime | None = None
+    because: str = ""
+    """Why it is worded in spite of what the check says."""
+    verified: datetime | None = None
+    evidence: str = ""
+    """What whoever verified it saw."""
+    moves: list[Move] = field(default_factory=list)
+    reopened: list[str] = field(default_factory=list)
+    """Why it was opened again, each time."""
 
     @property
     def open(self) -> bool:
@@ -76,6 +95,8 @@ class ActionAdded(Fact, kind="action_added", words="what"):
     done_test: str = ""
     approval: bool = False
     ticket: str = ""
+    because: str = ""
+    """Why it is worded so, where the check asks for another wording."""
 
     @property
     def subject(self) -> str:
@@ -83,7 +104,8 @@ class ActionAdded(Fact, kind="action_added", words="what"):
 
     def line(self) -> str:
         sort = "" if self.type == "task" else f" {self.type}"
-        return f"{self.handle}{sort}: {self.what}{tail(self.owner, ' · ')}"
+        spite = f" (worded so because {self.because})" if self.because else ""
+        return f"{self.handle}{sort}: {self.what}{tail(self.owner, ' · ')}{spite}"
 
     def change(self, incident: Incident, entry: Entry) -> None:
         incident.actions[entry.id] = Action(
@@ -98,6 +120,7 @@ class ActionAdded(Fact, kind="action_added", words="what"):
             self.approval,
             ticket=self.ticket,
             known=entry.recorded_at,
+            because=self.because,
         )
 
 
@@ -145,7 +168,7 @@ class ActionDone(_OnAction, kind="action_done", words="result"):
 
 
 class ActionChanged(_OnAction, kind="action_changed", words="what"):
-    """Another owner, due time, wording or ticket. What is not given stays."""
+    """Another owner, due time, type, wording or ticket. What is not given stays."""
 
     owner: str | None = None
     due: datetime | None = None
@@ -153,21 +176,32 @@ class ActionChanged(_OnAction, kind="action_changed", words="what"):
     done_test: str | None = None
     ticket: str | None = None
     reason: str = ""
+    becomes: ActionType | None = None
+    because: str = ""
 
     def line(self) -> str:
-        given = {"owner": self.owner, "to": self.what, "done when": self.done_test, "ticket": self.ticket}
+        given = {
+            "owner": self.owner,
+            "to": self.what,
+            "done when": self.done_test,
+            "ticket": self.ticket,
+            "type": self.becomes,
+            "due": f"{self.due:%Y-%m-%d %H:%M} UTC" if self.due else "",
+        }
         words = [f"{name} {value}" for name, value in given.items() if value]
-        words += ["due time moved"] if self.due else []
         return f"{self.handle} changed{tail(' · '.join(words))}{tail(self.reason, ' · ')}"
 
     def change(self, incident: Incident, entry: Entry) -> None:
         def alter(action: Action) -> None:
+            if self.due is not None:
+                action.moves.append(Move(action.due, self.due, entry.occurred_at, entry.author, self.reason))
+                action.known = entry.recorded_at
             for name in ("owner", "due", "what", "done_test", "ticket"):
                 value = getattr(self, name)
                 if value is not None:
                     setattr(action, name, value)
-            if self.due is not None:
-                action.known = entry.recorded_at
+            action.type = self.becomes or action.type
+            action.because = self.because or action.because
 
         find(incident.actions, self.about, alter)
 
@@ -193,15 +227,37 @@ class ActionVerified(_OnAction, kind="action_verified", words="evidence"):
     mark = "✓"
     by: str
     evidence: str = ""
+    because: str = ""
+    """Why its owner verifies it."""
 
     def line(self) -> str:
-        return f"{self.handle} verified by {self.by}{tail(self.evidence)}"
+        own = f" (their own, because {self.because})" if self.because else ""
+        return f"{self.handle} verified by {self.by}{own}{tail(self.evidence)}"
 
     def change(self, incident: Incident, entry: Entry) -> None:
         def verify(action: Action) -> None:
-            action.verified_by = self.by
+            action.verified_by, action.verified, action.evidence = self.by, entry.occurred_at, self.evidence
 
         find(incident.actions, self.about, verify)
+
+
+class ActionReopened(_OnAction, kind="action_reopened", words="reason"):
+    """It was not done after all, or is to be done again."""
+
+    mark = "»"
+    reason: str
+
+    def line(self) -> str:
+        return f"{self.handle} open again · {self.reason}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        def reopen(action: Action) -> None:
+            action.done = action.cancelled = action.verified = None
+            action.result = action.verified_by = action.evidence = ""
+            action.reopened.append(self.reason)
+            incident.ends.pop(self.about, None)
+
+        find(incident.actions, self.about, reopen)
 
 
 class Decided(Fact, kind="decided", words="text"):
