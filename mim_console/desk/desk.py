@@ -13,15 +13,16 @@ from mim_console.desk.drafts import draft
 from mim_console.desk.estate import LedgerEstate
 from mim_console.desk.memory import LedgerMemory
 from mim_console.desk.moment import Moment, Refused
+from mim_console.desk.others import Others, OthersAtDesk
 from mim_console.desk.scene import Scene
-from mim_console.desk.verb import Verb
+from mim_console.desk.verb import Elsewhere, Verb
 from mim_console.desk.verbs import VERBS
 from mim_console.desk.verbs.common import PAST
 from mim_console.incident import logline
 from mim_console.incident.clocks import Clock, clocks
 from mim_console.incident.clocks.thresholds import next_crossing, passed
 from mim_console.incident.directory import Directory
-from mim_console.incident.entry import Draft, Entry
+from mim_console.incident.entry import CONSOLE, Draft, Entry
 from mim_console.incident.fold import extend, fold, only_recorded
 from mim_console.incident.ids import new_id
 from mim_console.incident.incident import Incident
@@ -44,10 +45,8 @@ if TYPE_CHECKING:
     from mim_console.incident.services import ServiceMap
 
 P = ParamSpec("P")
-Said = Union["Fact", "tuple[Fact, datetime]"]
+Said = Union["Fact", "tuple[Fact, datetime]", Elsewhere]
 
-CONSOLE = "console"
-"""The author of what the console notices by itself."""
 LATEST, LOOK_BACK = 8, 60
 """How many of the last entries a scene holds, and how many it looks at to find those that people made."""
 AHEAD = timedelta(minutes=1)
@@ -72,6 +71,10 @@ HEADLINES = (
     "corrected",
     "regime_on",
     "regime_off",
+    "made_child",
+    "left_parent",
+    "attached_to",
+    "detached_from",
 )
 """The kinds that say enough of an incident for a list of all."""
 
@@ -189,6 +192,10 @@ class Desk:
         """What was changed lately, newest first."""
         return self.estate.changes
 
+    def others(self, id: str) -> Others:
+        """The incidents beside one: what it may belong to, and what belongs to it."""
+        return OthersAtDesk(self, id)
+
     def links(self, id: str) -> list[Link]:
         """Where the monitoring shows more of an incident."""
         from mim_console.incident.links import links
@@ -254,6 +261,7 @@ class Desk:
             estate=self.estate,
             alerts=self.alerts,
             files=self.ledger.files,
+            others=self.others(incident.id),
             drill=self.drill,
             templates=self.templates,
         )
@@ -290,6 +298,8 @@ class Desk:
             if reason := verb.why_off(moment):
                 raise Refused(f"{verb.title}: {reason}")
             drafts = [self._draft(said, moment) for said in say(moment)]
+            for other in {each.incident for each in drafts} - {moment.incident.id}:
+                transaction.append(self._crossed(other, now), CONSOLE, visible(self.login))
             if verb.opens:
                 drafts[0].id = moment.incident.id
             entries = transaction.append(drafts, visible(self.author), visible(self.login))
@@ -387,6 +397,8 @@ class Desk:
         return f"{prefix}{1 + max((int(number) for number in taken if number.isdecimal()), default=0):04}"
 
     def _draft(self, said: Said, moment: Moment) -> Draft:
+        if isinstance(said, Elsewhere):
+            return draft(said.fact, moment.at, said.incident)
         fact, at = said if isinstance(said, tuple) else (said, moment.at)
         if at > moment.now + AHEAD:
             raise Refused(f"{at:%Y-%m-%d %H:%M} UTC is in the future: what happened has a time up to now")

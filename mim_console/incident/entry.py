@@ -13,6 +13,8 @@ from json.encoder import encode_basestring as quoted
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 _ENCODER = JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
+CONSOLE = "console"
+"""The author of what the console notices by itself."""
 _LATER = timedelta(minutes=1)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from mim_console.incident.entry import Entry
+from mim_console.incident.entry import CONSOLE, Entry
 from mim_console.incident.facts import KINDS, Fact
 from mim_console.incident.facts.base import Blanked, Unknown, Unreadable
 from mim_console.incident.facts.record import Corrected, Correction
@@ -83,6 +83,8 @@ def _apply(incident: Incident, entry: Entry) -> None:
         entry = replace(entry, occurred_at=correction.said.occurred_at or entry.occurred_at)
     fact.change(incident, entry)
     incident.entries += 1
+    if not fact.system and entry.author != CONSOLE:
+        incident.heard.hear(incident.learnt(entry))
     if fact.proof:
         incident.seen |= {(entry.kind, of) for of in ("", f"@{incident.stage}", fact.subject)}
     if incident.last is None or entry.recorded_at > incident.last:

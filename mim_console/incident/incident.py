@@ -15,6 +15,7 @@ from mim_console.incident.facts.contain import Adopted, Containment
 from mim_console.incident.facts.diagnose import Change, Finding, Hypothesis
 from mim_console.incident.facts.escalate import Escalation, Vendor
 from mim_console.incident.facts.evidence import Attachment
+from mim_console.incident.facts.family import Kin, Parent
 from mim_console.incident.facts.lifecycle import Confirmation, Fix, Stage, Test, Tick, Visit
 from mim_console.incident.facts.outgoing import Outgoing
 from mim_console.incident.facts.people import RESOLVERS, Assignment, Handover, Notice, Presence
@@ -25,11 +26,12 @@ from mim_console.incident.facts.scope import HARM, Function, Scope, Service, Ser
 from mim_console.incident.facts.tickets import Ticket
 from mim_console.incident.facts.timing import Deadline, Pause, Soak
 from mim_console.incident.facts.work import Action, Decision
+from mim_console.incident.silence import Heard
 
 if TYPE_CHECKING:
     from mim_console.incident.entry import Entry
 
-Status = Literal["candidate", "open", "resolved", "closed", "rejected"]
+Status = Literal["candidate", "open", "resolved", "closed", "rejected", "attached"]
 STAGES: tuple[Stage, ...] = get_args(Stage)
 PROOFS_OF_THE_END = ("tested", "fix_applied", "soak_ended", "confirmed", "resolved", "closed")
 """Kinds that say that it is over, or soon will be."""
@@ -51,7 +53,7 @@ class Incident:
     known: datetime | None = None
     """When this console learnt of that."""
     ended: datetime | None = None
-    """When it was closed or rejected."""
+    """When it was closed, rejected or attached to another."""
     source: str = ""
     imported_from: str = ""
     drill: bool = False
@@ -69,6 +71,13 @@ class Incident:
     classifications: list[Classification] = field(default_factory=list)
     scope: Scope = field(default_factory=Scope)
     impact_changed: datetime | None = None
+    parents: list[Parent] = field(default_factory=list)
+    """Those that it was a child of, the present one last."""
+    children: dict[str, Kin] = field(default_factory=dict)
+    joined: dict[str, Kin] = field(default_factory=dict)
+    """Candidates that turned out to be part of it."""
+    attached_to: Kin | None = None
+    """The incident that it turned out to be part of, while it was a candidate."""
     services: dict[str, Service] = field(default_factory=dict)
     functions: dict[str, Function] = field(default_factory=dict)
     references: dict[str, str] = field(default_factory=dict)
@@ -78,6 +87,8 @@ class Incident:
 
     roles: dict[str, list[Assignment]] = field(default_factory=dict)
     handovers: dict[str, Handover] = field(default_factory=dict)
+    handed_over: list[datetime] = field(default_factory=list)
+    """When a role was taken over by whom it had been offered to."""
     present: dict[str, Presence] = field(default_factory=dict)
     notices: dict[str, Notice] = field(default_factory=dict)
 
@@ -143,6 +154,8 @@ class Incident:
     by its name the one that changed its state."""
     seen: set[tuple[str, str]] = field(default_factory=set)
     """Kinds with their subjects so far: what the playbook asks for."""
+    heard: Heard = field(default_factory=Heard)
+    """When people were."""
     entries: int = 0
     last: datetime | None = None
     """The newest `recorded_at`."""
@@ -151,7 +164,20 @@ class Incident:
 
     @property
     def over(self) -> bool:
-        return self.status in ("closed", "rejected")
+        return self.status in ("closed", "rejected", "attached")
+
+    @property
+    def parent(self) -> Parent | None:
+        """The incident that it is a child of; None where it is nobody's."""
+        return self.parents[-1] if self.parents and self.parents[-1].until is None else None
+
+    @property
+    def told_by(self) -> str:
+        """The reference of the parent whose updates tell of this one too; empty where it owes its own.
+
+        Who has children tells of them itself: two sites can make two incidents the child of each other.
+        """
+        return self.parent.reference if self.parent is not None and not self.children else ""
 
     @property
     def watched(self) -> bool:
@@ -178,6 +204,11 @@ class Incident:
     def known_cause(self) -> str:
         """The cause as stated when it was resolved, else the theories that were confirmed; empty while unknown."""
         return self.cause or "; ".join(each.text for each in self.hypotheses.values() if each.state == "confirmed")
+
+    def learnt(self, entry: Entry) -> datetime:
+        """When an entry was known. An account from elsewhere was taken in at once: of that, when it happened."""
+        at_once = self.imported_from and entry.recorded_at == self.known
+        return entry.occurred_at if at_once else entry.recorded_at
 
     def at(self, milestone: str) -> datetime | None:
         """When a milestone was reached; None where nobody said so."""
@@ -229,7 +260,11 @@ class Incident:
         self.major = False
         self._halt(at)
 
-    def end(self, status: Literal["closed", "rejected"], at: datetime) -> None:
+    def leave_parent(self, at: datetime) -> None:
+        if self.parent is not None:
+            self.parent.until = at
+
+    def end(self, status: Literal["closed", "rejected", "attached"], at: datetime) -> None:
         self.status, self.ended = status, at
         self._halt(at)
         if self.paused:

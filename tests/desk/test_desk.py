@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from mim_console.data.errors import NotPermitted
-from mim_console.desk.desk import CONSOLE, Desk
+from mim_console.desk.desk import Desk
 from mim_console.desk.drafts import text_of
 from mim_console.desk.moment import Refused
 from mim_console.desk.verbs import VERBS
+from mim_console.incident.entry import CONSOLE
 from mim_console.incident.fold import read
 from tests.desk.conftest import Clock, declare, do, opened, sit, stock
 

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from mim_console.data import scenarios
 from mim_console.desk import files
-from mim_console.desk.desk import CONSOLE, Desk
+from mim_console.desk.desk import Desk
 from mim_console.desk.moment import Refused
+from mim_console.incident.entry import CONSOLE
 from mim_console.incident.entry import Entry
 from mim_console.incident.facts.timing import ThresholdPassed
 from mim_console.incident.fold import read

@@ -136,6 +136,7 @@ class HandoverAccepted(Fact, kind="handover_accepted", words="person"):
 
     def change(self, incident: Incident, entry: Entry) -> None:
         incident.handovers.pop(self.role, None)
+        incident.handed_over.append(entry.occurred_at)
         if outgoing := incident.holder(self.role):
             incident.release(self.role, outgoing, entry)
         incident.assign(self.role, self.person, entry, beside=True)

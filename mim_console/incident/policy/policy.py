@@ -21,6 +21,7 @@ from mim_console.incident.policy.communication import Audience, Cadence, UpdateR
 from mim_console.incident.policy.consistency import contradictions
 from mim_console.incident.policy.evidence import EvidenceRules, LinkTemplate
 from mim_console.incident.policy.hours import CalendarRule, Zone
+from mim_console.incident.policy.measures import MeasureRules
 from mim_console.incident.policy.people import Escalation, Role
 from mim_console.incident.policy.priority import Criterion, Matrix, ServiceLevel, SlaRules
 from mim_console.incident.policy.regulatory import Counting, RegulatoryRules
@@ -57,6 +58,7 @@ class Policy(Rule):
     vendors: VendorRules
     actions: ActionRules
     review: ReviewRules
+    measures: MeasureRules
     regulatory: RegulatoryRules
     alerts: AlertRules
     evidence: EvidenceRules
