@@ -21,16 +21,18 @@ from mim_console.cli.session import Session, pass_session
 def wording(session: Session, audience: str, file: Path, as_json: bool) -> None:
     """Check a text that is to go out: what it promises, blames, guesses or leaves out, and the plain word for it.
 
-    The rules are the policy's. An error ends with exit code 1.
+    With --audience review, a text of the review: what blames, or judges by what nobody could know then. The rules
+    are the policy's. An error ends with exit code 1.
     """
     from mim_console.data import policy_file
-    from mim_console.incident.wording import check
+    from mim_console.incident.wording import REVIEW, check, check_review
 
     policy = policy_file.load(session.policy)
-    if policy.audience(audience) is None:
-        known = ", ".join(each.id for each in policy.audiences)
+    if audience != REVIEW and policy.audience(audience) is None:
+        known = ", ".join((*(each.id for each in policy.audiences), REVIEW))
         raise NotDone(f"{audience!r} is no audience: write one of {known}.")
-    remarks = check(_text(file), audience, policy.wording)
+    text = _text(file)
+    remarks = check_review(text, "", policy.wording) if audience == REVIEW else check(text, audience, policy.wording)
     if as_json:
         print_json(
             [{"level": each.level, "rule": each.rule, "text": each.text, "instead": each.instead} for each in remarks]

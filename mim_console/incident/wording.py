@@ -6,7 +6,7 @@ It runs on every keystroke, so each rule goes over the text once.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
@@ -18,7 +18,7 @@ from mim_console.incident.when import say_with_zone
 if TYPE_CHECKING:
     from mim_console.incident.incident import Incident
     from mim_console.incident.policy import Policy
-    from mim_console.incident.policy.communication import WordingRules
+    from mim_console.incident.policy.communication import WordingRule, WordingRules
 
 REQUIRED = {
     "status": "how it stands now",
@@ -29,6 +29,12 @@ REQUIRED = {
 """The parts that every update has, and what each must say."""
 JARGON = "jargon"
 """The rule of this id says who may read engineers' words, acronyms and names: the audiences that it leaves out."""
+REVIEW = "review"
+"""Stands for an audience where a text of the review is checked."""
+OUTSIDE = "customers"
+"""Who reads the external summary."""
+_ABOUT_CAUSES = frozenset(("summary", "causes", "factor", "why", "badly", "gap-monitoring", "gap-process"))
+"""Parts of a review in which a name reads as the cause; that somebody helped may be said elsewhere."""
 _GRACE = timedelta(minutes=1)
 """An update is written to the minute, and sent some seconds later."""
 
@@ -120,6 +126,19 @@ def check_update(
     return remarks
 
 
+def check_review(text: str, part: str, rules: WordingRules, names: Collection[str] = ()) -> list[Remark]:
+    """What blames, or judges by what nobody could know then, in a section or a sort of point of the review.
+
+    `names` are the people of the incident: none of them is a cause. What readers outside get is checked as an update.
+    """
+    if part == "external summary":
+        return [*_in_text(text, OUTSIDE, rules, names), *_too_long(text, "", OUTSIDE, rules)]
+    found = [*_by_rules(text, REVIEW, rules.review)]
+    if part in _ABOUT_CAUSES:
+        found += _names(text, names)
+    return sorted(_gravest(found, len(text)), key=lambda remark: remark.start)
+
+
 def _too_long(text: str, part: str, audience: str, rules: WordingRules) -> Iterator[Remark]:
     if len(text) > rules.characters and audience not in rules.long_for:
         said = f"It has {len(text):,} characters: nobody reads that at night."
@@ -149,22 +168,24 @@ def _in_time(
 
 def _in_text(text: str, audience: str, rules: WordingRules, names: Collection[str]) -> list[Remark]:
     """What is wrong with the words. Of two remarks on the same words the graver stays, then the longer."""
-    found = [*_by_rules(text, audience, rules)]
+    found = [*_by_rules(text, audience, rules.rules)]
     if not any(rule.id == JARGON and audience in rule.except_for for rule in rules.rules):
         found += _names(text, names)
         found += _acronyms(text, rules)
-    kept: list[Remark] = []
-    taken = bytearray(len(text))
-    for each in sorted(found, key=lambda remark: (remark.level, remark.start - remark.end)):
-        if not any(taken[each.start : each.end]):
-            taken[each.start : each.end] = b"\1" * (each.end - each.start)
-            kept.append(each)
-    kept += _long_sentences(text, rules)
+    kept = [*_gravest(found, len(text)), *_long_sentences(text, rules)]
     return sorted(kept, key=lambda remark: remark.start)
 
 
-def _by_rules(text: str, audience: str, rules: WordingRules) -> Iterator[Remark]:
-    for rule in rules.rules:
+def _gravest(found: list[Remark], length: int) -> Iterator[Remark]:
+    taken = bytearray(length)
+    for each in sorted(found, key=lambda remark: (remark.level, remark.start - remark.end)):
+        if not any(taken[each.start : each.end]):
+            taken[each.start : each.end] = b"\1" * (each.end - each.start)
+            yield each
+
+
+def _by_rules(text: str, audience: str, rules: Iterable[WordingRule]) -> Iterator[Remark]:
+    for rule in rules:
         if audience in rule.except_for:
             continue
         for hit in rule.find(text):

@@ -25,12 +25,14 @@ VERB_KEYS = {
     "declare": "d", "propose": "c", "validate": "v", "classify": "i", "promote": "p", "demote": "n", "reject": "x",
     "retitle": "t", "scope": "s", "service": "e", "function": "b", "clear-function": "o", "milestone": "m",
     "acknowledge": "a", "adopt-map": "u", "reference": "r", "attach-alert": "l", "propose-alert": "f",
+    "attach-to": "g", "make-child": "h", "unlink": "k",
     # people
     "role": "r", "release": "u", "handover": "h", "accept": "a", "join": "j", "leave": "l", "notify": "n",
     "acked": "k", "report": "c", "bridge": "b",
     # work
     "ask": "a", "answer": "w", "chase": "c", "extend": "e", "cancel-ask": "x", "action": "t", "approve": "p",
     "done": "d", "change-action": "h", "cancel-action": "k", "verify-action": "v", "decide": "o",
+    "move-action": "m", "give-action": "g", "reopen-action": "r",
     # diagnose
     "found": "f", "hypothesis": "h", "evidence": "e", "rule-out": "x", "confirm-cause": "c",
     "reopen-hypothesis": "o", "change": "d", "clear-change": "l", "weigh-change": "w",
@@ -50,9 +52,11 @@ VERB_KEYS = {
     # lifecycle
     "stage": "s", "step": "t", "waive-step": "w", "reopen-step": "u", "test": "e", "fix": "f", "confirm": "c",
     "risk": "k", "problem": "p", "resolve": "r", "close": "l", "reopen": "o",
+    "resolve-children": "h",
     # review
     "schedule-review": "s", "hold-review": "h", "write-review": "w", "point": "p", "withdraw-point": "x",
     "move-review": "m", "known-error": "k", "adopt-policy": "a", "share-lessons": "l", "process-review": "r",
+    "sign-review": "g", "keep-text": "c", "rest-on": "o",
     "edit-known-error": "e", "approve-known-error": "v", "known-error-fixed": "f", "retire-known-error": "t",
     # record
     "note": "n", "did": "d", "correct": "c", "redact": "x", "pin": "p",
@@ -75,7 +79,13 @@ VIEWS = {"1": "triage", "2": "war-room", "3": "timeline", "4": "review", "5": "u
 
 ITEMS = {
     "ask": ("ask", ("answer", "chase", "extend", "cancel-ask")),
-    "action": ("action", ("done", "approve", "change-action", "cancel-action", "verify-action")),
+    "action": (
+        "action",
+        (
+            *("done", "approve", "verify-action", "move-action", "give-action"),
+            *("change-action", "cancel-action", "reopen-action"),
+        ),
+    ),
     "hypothesis": (
         "hypothesis",
         ("evidence", "reading", "excerpt", "attach", "rule-out", "confirm-cause", "reopen-hypothesis"),

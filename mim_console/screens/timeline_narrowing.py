@@ -20,11 +20,15 @@ SYSTEM = frozenset(kind for kind, fact in KINDS.items() if fact.system)
 _PARTS = {
     "alerts": "identify",
     "asks": "work",
+    "drill": "record",
     "evidence": "diagnose",
+    "family": "identify",
     "known_errors": "review",
     "outgoing": "communicate",
     "regulatory": "clocks",
+    "review_text": "review",
     "scope": "identify",
+    "tickets": "work",
     "timing": "clocks",
 }
 """Parts of the work by the room of their facts, where the two are called differently."""

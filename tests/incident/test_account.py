@@ -14,7 +14,8 @@ from mim_console.incident.facts.diagnose import EvidenceAdded, Found, Hypothesis
 from mim_console.incident.facts.identify import MilestoneReached
 from mim_console.incident.facts.lifecycle import Closed, Resolved
 from mim_console.incident.facts.record import Imported
-from mim_console.incident.facts.review import ReviewPoint, ReviewWritten
+from mim_console.incident.facts.review import ReviewPoint
+from mim_console.incident.facts.review_text import ReviewWritten
 from mim_console.incident.facts.scope import ServiceAffected
 from mim_console.incident.facts.work import ActionAdded, ActionDone, Decided
 from mim_console.incident.fold import fold

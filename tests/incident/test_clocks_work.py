@@ -191,17 +191,17 @@ def test_a_soak(end: Any, at: float, state: str, tale: Tale) -> None:
 def test_the_review_is_due_so_long_after_the_resolution(tale: Tale) -> None:
     assert tale.clocks("review") == []
     tale.say(RESOLVED, 60)
-    assert tale.clock("review").due == minute(60) + timedelta(days=3)
+    assert tale.clock("review", "review held").due == minute(60) + timedelta(days=3)
     tale.say(CLOSED, 70)
     tale.say(ReviewHeld(), 2 * 24 * 60)
-    assert tale.clock("review").state(minute(99999)) == "met"
+    assert tale.clock("review", "review held").state(minute(99999)) == "met"
 
 
 def test_a_review_of_a_lesser_priority_is_due_in_business_days() -> None:
     tale = Tale(datetime(2026, 3, 6, 16, tzinfo=UTC))
     tale.say(declared("P2"))
     tale.say(RESOLVED, 30)
-    assert tale.clock("review").due == datetime(2026, 3, 13, 16, 30, tzinfo=UTC)
+    assert tale.clock("review", "review held").due == datetime(2026, 3, 13, 16, 30, tzinfo=UTC)
     tale.say(declared("P4"), 40)
     assert tale.clocks("review") == []
 
@@ -216,6 +216,25 @@ def test_the_draft_of_the_review_goes_round_before_the_meeting(tale: Tale) -> No
     assert tale.clock("review", "draft").state(minute(9 * day)) == "met"
     tale.say(ReviewMoved(state="draft"), day + 1)
     assert tale.clock("review", "draft").state(minute(2 * day + 1)) == "breached"
+
+
+def test_until_a_meeting_is_called_the_draft_is_due_before_the_last_day_for_one(tale: Tale) -> None:
+    tale.say(RESOLVED, 60)
+    clock = tale.clock("review", "draft")
+    assert (clock.start, clock.due) == (minute(60), minute(60) + timedelta(days=2))
+
+
+def test_a_review_that_was_held_is_to_be_closed(tale: Tale) -> None:
+    tale.say(RESOLVED, 60)
+    tale.say(ReviewScheduled(at=minute(600)), 70)
+    assert tale.clock("review", "meeting").due == minute(600)
+    tale.say(ReviewHeld(), 610)
+    assert tale.clock("review", "meeting").state(minute(700)) == "breached"
+    closing = tale.clock("review", "closed")
+    assert closing.start == minute(610)
+    assert timedelta(days=13) < closing.due - closing.start < timedelta(days=16)  # type: ignore[operator]
+    tale.say(ReviewMoved(state="closed", reason="all done"), 800)
+    assert tale.clock("review", "closed").state(minute(99999)) == "met"
 
 
 def test_a_review_at_short_notice_has_no_time_for_a_draft(tale: Tale) -> None:

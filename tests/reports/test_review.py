@@ -17,7 +17,7 @@ from mim_console.incident.facts.communicate import UpdateSent
 from mim_console.incident.facts.contain import ContainmentApplied, ContainmentChecked
 from mim_console.incident.facts.identify import CandidateRaised, Declared, MilestoneReached
 from mim_console.incident.facts.lifecycle import Closed, FixApplied
-from mim_console.incident.facts.review import ReviewWritten
+from mim_console.incident.facts.review_text import ReviewWritten
 from mim_console.incident.facts.scope import ServiceAffected, ServiceState
 from mim_console.incident.fold import fold
 from mim_console.incident.policy import Policy

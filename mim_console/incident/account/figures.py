@@ -113,3 +113,38 @@ def _moments(record: Record) -> Iterator[tuple[datetime, str]]:
 def contradictions(record: Record) -> list[Group]:
     """Milestones in an order that cannot be, and what sources disagree on."""
     return groups(("", [Item(flag) for flag in flags(record.incident)]))
+
+
+def files(record: Record) -> list[Group]:
+    """The files that were attached, with what proves their content."""
+    return groups(
+        (
+            "",
+            [
+                Item(
+                    f"{each.name}{tail(each.note)}",
+                    each.handle,
+                    f"{each.size:,} bytes, SHA-256 {each.digest}, by {each.by}, {record.time(each.at)}"
+                    + tail(each.of, ", on "),
+                    f"file:{each.handle}",
+                )
+                for each in record.incident.attachments.values()
+            ],
+        )
+    )
+
+
+def signatures(record: Record) -> list[Group]:
+    """Who agrees with the review, and what was changed since."""
+    review = record.incident.review
+    items = []
+    for each in review.signatures.values():
+        changed = review.changed_since(each)
+        how = f"changed since: {', '.join(changed)}" if changed else "as it stands"
+        items.append(Item(each.person, record.time(each.at), how))
+    came = review.attended or review.invited
+    return groups(
+        ("attended" if review.attended else "invited", [Item(", ".join(came))] if came else []),
+        ("invited, and not there", [Item(", ".join(review.absent))] if review.absent else []),
+        ("signed", items),
+    )

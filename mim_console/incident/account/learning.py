@@ -49,45 +49,52 @@ def factors(record: Record) -> list[Group]:
     names = {point.id for point in points}
     for point in points:
         below.setdefault(point.under if point.under in names and point.under != point.id else "", []).append(point)
-    items = list(_chain(below, "", 0))
+    items = list(_chain(record, below, "", 0))
     while below:  # points of two sites may answer each other in a circle
-        items += _chain(below, next(iter(below)), 0)
+        items += _chain(record, below, next(iter(below)), 0)
     return groups(("", items))
 
 
-def _chain(below: dict[str, list[Point]], under: str, depth: int) -> Iterator[Item]:
+def _chain(record: Record, below: dict[str, list[Point]], under: str, depth: int) -> Iterator[Item]:
     for point in below.pop(under, ()):
-        yield _point(point, depth)
-        yield from _chain(below, point.id, depth + 1)
+        yield _point(record, point, depth)
+        yield from _chain(record, below, point.id, depth + 1)
 
 
 def went(record: Record) -> list[Group]:
     review = record.incident.review
     return groups(
-        ("well", _points(review.of("well"))),
-        ("badly", _points(review.of("badly"))),
-        ("by luck", _points(review.of("lucky"))),
+        ("well", _points(record, review.of("well"))),
+        ("badly", _points(record, review.of("badly"))),
+        ("by luck", _points(record, review.of("lucky"))),
     )
 
 
 def gaps(record: Record) -> list[Group]:
     review = record.incident.review
     return groups(
-        ("monitoring", _points(review.of("gap-monitoring"))),
-        ("process", _points(review.of("gap-process"))),
-        ("infrastructure", _points(review.of("gap-infrastructure"))),
+        ("monitoring", _points(record, review.of("gap-monitoring"))),
+        ("process", _points(record, review.of("gap-process"))),
+        ("infrastructure", _points(record, review.of("gap-infrastructure"))),
     )
 
 
 def lessons(record: Record) -> list[Group]:
-    review = record.incident.review
-    error = review.known_error
+    return groups(("", _points(record, record.incident.review.of("lesson"))))
+
+
+def known(record: Record) -> list[Group]:
+    """The known error that was recorded here or turned out to be this, and the problem record."""
+    incident, error = record.incident, record.incident.review.known_error
     said = () if error is None else (
         ("", error.title), ("symptoms", error.symptoms), ("cause", error.cause),
         ("workaround", error.workaround), ("permanent fix", error.fix),
     )  # fmt: skip
+    others = [name for id, name in incident.known_errors.items() if error is None or id != error.id]
     return groups(
-        ("", _points(review.of("lesson"))), ("known error", [Item(text, lead) for lead, text in said if text])
+        ("known error", [Item(text, lead) for lead, text in said if text]),
+        ("is the known error", [Item(name) for name in others]),
+        ("problem record", [Item(incident.problem)] if incident.problem else []),
     )
 
 
@@ -116,9 +123,10 @@ def _action(record: Record, action: Action) -> Item:
     return Item(f"{sort}{action.what}", action.handle, " · ".join(words), f"action:{action.handle}")
 
 
-def _points(points: Iterable[Point]) -> list[Item]:
-    return [_point(point) for point in points]
+def _points(record: Record, points: Iterable[Point]) -> list[Item]:
+    return [_point(record, point) for point in points]
 
 
-def _point(point: Point, depth: int = 0) -> Item:
-    return Item(point.text, point.handle, key=f"point:{point.handle}", depth=depth)
+def _point(record: Record, point: Point, depth: int = 0) -> Item:
+    rests = tuple(record.incident.review.rests.get(point.id, ()))
+    return Item(point.text, point.handle, key=f"point:{point.handle}", depth=depth, rests_on=rests)

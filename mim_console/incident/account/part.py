@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from mim_console.incident import duration, when
-from mim_console.incident.facts.review import PointSort, Section
+from mim_console.incident.facts.review import PointSort
+from mim_console.incident.facts.review_text import Section, Version
 
 if TYPE_CHECKING:
     from mim_console.incident.incident import Incident
@@ -30,6 +31,8 @@ class Item:
     """What it is about, as `point:P1` or `action:T2`; empty where nothing can be done with it."""
     depth: int = 0
     """How far it is indented: an answer to the question above."""
+    rests_on: tuple[str, ...] = ()
+    """The ids of the entries that bear it out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +53,22 @@ class Part:
     sorts: tuple[PointSort, ...]
     """The sorts of points that it lists."""
     written: str
+    """What people wrote; where several texts stand, all of them, each with who and when."""
     groups: tuple[Group, ...]
+    texts: tuple[Version, ...] = ()
+    """The texts that stand: more than one is a conflict that somebody has to settle."""
+    rests_on: tuple[str, ...] = ()
+    """The ids of the entries that bear the whole of it out."""
 
     @property
     def state(self) -> State:
         if self.written or (self.sorts and self.groups):
             return "written"
         return "derived" if self.groups else "empty"
+
+    @property
+    def conflict(self) -> bool:
+        return len({each.text for each in self.texts}) > 1
 
     @property
     def text(self) -> str:

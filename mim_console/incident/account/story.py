@@ -12,7 +12,7 @@ from mim_console.incident.metrics import metrics
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime, timedelta
+    from datetime import timedelta
 
 SYMPTOMS = ("symptom", "alert", "metric", "user", "log")
 """Findings that tell how it showed."""
@@ -64,48 +64,6 @@ def _listed(words: list[str]) -> str:
 
 def _measure(record: Record, name: str) -> timedelta | None:
     return next(measure.length for measure in metrics(record.incident) if measure.name == name)
-
-
-def impact(record: Record) -> list[Group]:
-    incident = record.incident
-    scope = incident.scope
-    sure = f"confidence {scope.confidence}" if scope.confidence else ""
-    said = [
-        ("users", f"{scope.users:,}" if scope.users is not None else "", sure),
-        ("groups", ", ".join(scope.groups), ""),
-        ("sites", ", ".join(scope.sites), ""),
-        ("reach", scope.reach, ""),
-        ("money", scope.money, "" if scope.users is not None else sure),
-    ]
-    return groups(
-        ("", [Item(scope.impact)] if scope.impact else []),
-        ("", [Item(text, lead, tail) for lead, text, tail in said if text]),
-        (
-            "services",
-            [
-                Item(
-                    f"{each.name}{', critical' if each.critical else ''}",
-                    # Merely being named says nothing of its state: only what was said later does.
-                    tail=f"{each.state} since {record.time(each.changed)}" if each.changed > each.since else "",
-                    key=f"service:{each.name}",
-                )
-                for each in incident.services.values()
-            ],
-        ),
-        (
-            "business functions",
-            [
-                Item(each.name, tail=_stands(record, each.due, each.cleared), key=f"function:{each.name}")
-                for each in incident.functions.values()
-            ],
-        ),
-    )
-
-
-def _stands(record: Record, due: datetime | None, cleared: datetime | None) -> str:
-    words = [f"due {record.time(due)}"] if due else []
-    words += [f"safe {record.time(cleared)}"] if cleared else []
-    return ", ".join(words) or "at risk"
 
 
 def detection(record: Record) -> list[Group]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from mim_console.incident.clocks.clock import Clock, Kind, State
 from mim_console.incident.clocks.ladder import escalation_clocks
 from mim_console.incident.clocks.regulatory import regulatory_clocks
+from mim_console.incident.clocks.review import review_clocks
 from mim_console.incident.clocks.sla import sla_clocks
 from mim_console.incident.clocks.updates import Round, rounds, update_clocks
 from mim_console.incident.clocks.work import (
@@ -14,7 +15,6 @@ from mim_console.incident.clocks.work import (
     ask_clocks,
     containment_clocks,
     deadline_clocks,
-    review_clocks,
     soak_clocks,
     vendor_clocks,
 )

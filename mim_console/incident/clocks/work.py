@@ -1,4 +1,4 @@
-"""Clocks of people's promises: asks, actions, vendors, measures to look after, deadlines, soak and review."""
+"""Clocks of people's promises: asks, actions, vendors, measures to look after, deadlines and soak."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def containment_clocks(incident: Incident, policy: Policy) -> Iterator[Clock]:
 
 def deadline_clocks(incident: Incident) -> Iterator[Clock]:
     """A deadline outside outlives the incident, but not a candidate that was none."""
-    rejected = incident.ended if incident.status == "rejected" else None
+    rejected = incident.ended if incident.status in ("rejected", "attached") else None
     for deadline in incident.deadlines.values():
         yield simple(
             "deadline",
@@ -128,30 +128,3 @@ def soak_clocks(incident: Incident) -> Iterator[Clock]:
             ended=min(soak.ended, soak.due) if soak.ended else incident.ended,
             cancelled=soak.stable is not True,
         )
-
-
-def review_clocks(incident: Incident, policy: Policy) -> Iterator[Clock]:
-    """The review, the draft that goes round before it (a meeting called at shorter notice has none), the process."""
-    review, resolved, priority = incident.review, incident.at("resolved"), incident.priority
-    within = policy.priorities[priority].review if priority else None
-    if resolved is not None and within is not None:
-        due = policy.calendar(policy.review.calendar).add(resolved, within)
-        if not within.business_days:
-            due = resolved + within.time
-        yield simple("review", "review", "review held", resolved, due, resolved, ended=incident.at("reviewed"))
-    if review.scheduled is not None and review.known is not None:
-        due = review.scheduled - policy.review.draft_before
-        if due > review.known:
-            yield simple(
-                "review",
-                "draft",
-                "review draft goes round",
-                review.known,
-                due,
-                review.known,
-                owner=review.facilitator,
-                ended=review.circulated or review.held,
-                cancelled=review.circulated is None,
-            )
-    if incident.process_review is not None and (set_at := incident.process_review_set) is not None:
-        yield simple("review", "process", "process review", set_at, incident.process_review, set_at)

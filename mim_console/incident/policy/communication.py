@@ -145,3 +145,5 @@ class WordingRules(Rule):
     acronyms: tuple[str, ...]
     """Those that everybody knows; others are to be written out once."""
     rules: tuple[WordingRule, ...]
+    review: tuple[WordingRule, ...] = ()
+    """What a review should not say: who was to blame, and what is only known since."""

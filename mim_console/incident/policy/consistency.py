@@ -64,6 +64,7 @@ def _names(policy: Policy) -> Iterator[Contradiction]:
         ("escalation", "rungs"): rungs,
         ("escalation", "early"): [one.id for one in policy.escalation.early],
         ("wording", "rules"): [one.id for one in policy.wording.rules],
+        ("wording", "review"): [one.id for one in policy.wording.review],
         ("links",): [one.id for one in policy.links],
     }
     for where, names in lists.items():
@@ -87,6 +88,9 @@ def _names(policy: Policy) -> Iterator[Contradiction]:
                 yield ("audiences", n, "channels"), _not_one(channel, "channel", channels)
         if audience.approver and audience.approver not in roles:
             yield ("audiences", n, "approver"), _not_one(audience.approver, "role", roles)
+    for n, role in enumerate(policy.review.signed_by):
+        if role not in roles:
+            yield ("review", "signed_by", n), _not_one(role, "role", roles)
     vendors = [contract.vendor.casefold() for contract in policy.vendors.contracts]
     for n, vendor in enumerate(vendors):
         if vendor in vendors[:n]:

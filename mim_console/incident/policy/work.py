@@ -10,7 +10,7 @@ from pydantic import Field
 from mim_console.incident.facts.asks import Ask
 from mim_console.incident.facts.lifecycle import Stage
 from mim_console.incident.facts.work import ActionType
-from mim_console.incident.policy.base import Length, Line, Rule
+from mim_console.incident.policy.base import DurationOrNever, Id, Length, Line, Rule
 
 
 class StageRule(Rule):
@@ -82,3 +82,7 @@ class ReviewRules(Rule):
     """The draft goes round that long before the meeting."""
     process_every: Length
     """How often the process itself is reviewed."""
+    close_within: DurationOrNever = None
+    """From the meeting until the review is closed; business days are those of `calendar`."""
+    signed_by: tuple[Id, ...] = ()
+    """The roles whose holders sign it."""
