@@ -56,11 +56,15 @@ def state(incident: Incident, clocks: list[Clock], policy: Policy, playbook: Pla
         "bridge": incident.bridge,
         "references": incident.references,
         "scope": plain(incident.scope),
+        "parent": plain(incident.parent),
+        "children": _things(incident.children),
+        "joined": _things(incident.joined),
+        "attached_to": plain(incident.attached_to),
         "services": _things(incident.services),
         "functions": _things(incident.functions),
         "milestones": {name: plain(at) for name in MILESTONES if (at := incident.at(name))},
         "approximate": [name for name, reached in incident.milestones.items() if reached.approximate],
-        "metrics": measures(incident),
+        "metrics": measures(incident, policy),
         "shares": {share.title: {"good": share.good, "of": share.of} for share in shares(incident, policy, now)},
         "clocks": [clock_state(clock, now) for clock in clocks],
         "paused": incident.paused,
@@ -113,13 +117,13 @@ def _step(incident: Incident, step: Step) -> dict[str, Any]:
     }
 
 
-def measures(incident: Incident) -> dict[str, dict[str, Any] | None]:
+def measures(incident: Incident, policy: Policy) -> dict[str, dict[str, Any] | None]:
     """Each metric with the names of its two milestones, for definitions differ; null where one is unknown."""
     return {
         measure.name: None
         if measure.length is None
         else {"seconds": plain(measure.length), "from": measure.start, "to": measure.end}
-        for measure in metrics(incident)
+        for measure in metrics(incident, policy.measures.degraded)
     }
 
 

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from mim_console.incident.account.part import length
-from mim_console.incident.metrics import flags, metrics, shares
 from mim_console.incident.when import say
 from mim_console.screens.keys import GROUPS, VERB_KEYS
+from mim_console.screens.measure_lines import measured
 from mim_console.widgets.captions import group, marked
 from mim_console.widgets.countdown import left, tone
 from mim_console.widgets.lines import Line
-from mim_console.widgets.theme import MUTED, Tone
+from mim_console.widgets.theme import MUTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
     from mim_console.desk.scene import Scene
     from mim_console.incident.account import Group, Item, Part
-    from mim_console.incident.metrics import Measure, Share
 
 _MARKS = {"written": ("✓", "$text-primary"), "derived": ("●", MUTED), "empty": ("·", MUTED)}
 
@@ -91,16 +89,8 @@ def _item(item: Item, margin: int, otherwise: str) -> Line:
 
 
 def figures(scene: Scene) -> list[Line]:
-    """The state of the review, its clock, what contradicts, the shares, the measures with their end points."""
-    measures = [line for each in metrics(scene.incident) for line in _measure(scene, each)]
-    kept = [_share(each) for each in shares(scene.incident, scene.policy, scene.now)]
-    odd = [Line(marked("≠", "$text-warning", flag), rows=8, hang=2) for flag in flags(scene.incident)]
-    return [
-        *group("review", _state(scene)),
-        *group("contradictions", odd),
-        *group("kept", kept),
-        *group("measures", measures),
-    ]
+    """The state of the review and its clock, then everything that can be measured."""
+    return [*group("review", _state(scene)), *measured(scene)]
 
 
 def _state(scene: Scene) -> Iterator[Line]:
@@ -127,36 +117,6 @@ def _state(scene: Scene) -> Iterator[Line]:
             name = "due" if clock.about == "review" else clock.name
             tail = Content.assemble((f"{_at(scene, clock.due)}  ", MUTED), left(clock, scene.now))
             yield Line(how.marked(name), tail)
-
-
-def _measure(scene: Scene, measure: Measure) -> Iterator[Line]:
-    key = f"measure:{measure.name}"
-    if measure.length is None:
-        known = scene.incident.at(measure.start) and scene.incident.at(measure.end)
-        why = f"{_words(measure.end)} came before the start" if known else "unknown"
-        yield Line(measure.title, Content.styled(why, MUTED), key)
-    else:
-        yield Line(measure.title, Content.styled(length(measure.length), "bold"), key)
-    ends = [_end(scene, name) for name in (measure.start, measure.end)]
-    yield Line(Content.assemble("  ", ends[0], (" → ", MUTED), ends[1]), key=key, rows=2, hang=2)
-
-
-def _end(scene: Scene, milestone: str) -> Content:
-    name = _words(milestone)
-    if scene.incident.at(milestone) is None:
-        return Content.styled(f"{name} ?", "$text-warning")
-    return Content.styled(name, MUTED)
-
-
-def _words(milestone: str) -> str:
-    return milestone.replace("_", " ")
-
-
-def _share(share: Share) -> Line:
-    if not share.of:
-        return Line(share.title, Content.styled("unknown", MUTED))
-    style = "bold" if share.good == share.of else Tone.SOON.style
-    return Line(share.title, Content.styled(f"{share.good} of {share.of}", style))
 
 
 def _at(scene: Scene, at: datetime) -> str:

@@ -161,7 +161,7 @@ def close_and_review(night: Night) -> None:
     night.clock.at = night.start + timedelta(days=2)
     night.do("point", sort="factor", text="nobody sized the pool")
     night.do("point", sort="why", text="sizing is nobody's step", under="P1")
-    night.do("action", what="alert on pool use", owner="Lin", type="detect")
+    night.do("action", what="alert on pool use", owner="Lin", type="detect", done_test="it fired in a drill")
     night.do("hold-review", attended="Ana, Kim, Priya")
     night.do("stage", stage="improve")
     night.do("move-review", state="reviewed")
@@ -195,7 +195,8 @@ def test_from_the_first_call_to_the_review(night: Night) -> None:
         "reviewed": 2880,
     }
     assert {name: value and value["seconds"] // 60 for name, value in said["metrics"].items()} == {
-        "ttd": 5, "tta": 5, "ttdeclare": 8, "tte": 5, "ttm": 40, "ttdiagnose": 34, "ttr": 65, "ttc": 99, "downtime": 65,
+        "ttd": 5, "tta": 5, "ttdeclare": 8, "tte": 5, "ttm": 40, "ttdiagnose": 34, "ttr": 65, "ttresolve": 76,
+        "ttc": 99, "downtime": 65, "downtime_weighted": 52,
     }  # fmt: skip
     assert said["approximate"] == ["impact_start"]
     assert flags(incident) == []
