@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from mim_console.outside.channels import Preview
 
 T = TypeVar("T")
+DRILL = "[DRILL] "
+"""How an update of an exercise begins: nobody who reads one takes it for real."""
 PARTS = report.PARTS
 """The names of the parts, in the order in which they are written."""
 
@@ -89,6 +91,8 @@ def composed(m: Moment, written: Written) -> Composed:
         remarks = check_update(parts, due, final, audience, m.incident, m.policy, m.now)
     if trouble:
         remarks.append(Remark("warning", "template", trouble, "until it is mended the default template stands in"))
+    if m.incident.drill:
+        headline, text = (f"{DRILL}{each.removeprefix(DRILL)}" for each in (headline, text))
     update = Composed(written, headline, text, tuple(remarks), approver(m, audience))
     return replace(update, remarks=(*update.remarks, *_refusals(m, update)))
 

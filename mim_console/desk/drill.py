@@ -1,0 +1,165 @@
+"""A drill: a desk whose clock runs as quick as one likes, and on which a real incident arrives piece by piece."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from mim_console.desk.drill_wire import Wire
+from mim_console.incident.drills.answering import answered, nothing_yet
+from mim_console.incident.drills.debrief import debrief
+from mim_console.incident.facts.asks import AskAnswered
+from mim_console.incident.facts.drill import DrillEnded
+from mim_console.incident.facts.escalate import EscalationAcknowledged
+from mim_console.incident.facts.people import NoticeAcknowledged
+from mim_console.incident.message import Message, Outcome
+from mim_console.incident.policy.channels import Channel, Other
+
+if TYPE_CHECKING:
+    from mim_console.desk.desk import Desk
+    from mim_console.desk.drill_clock import DrillClock
+    from mim_console.desk.drill_source import Source
+    from mim_console.incident.drills.answering import Answer
+    from mim_console.incident.drills.debrief import Debrief
+    from mim_console.incident.drills.scenario import Arrival, Scenario
+    from mim_console.incident.facts import Fact
+    from mim_console.incident.incident import Incident
+    from mim_console.incident.policy import Policy
+
+PREFIX = "DRILL"
+"""Before the number of its incidents: whatever names one says what it is."""
+PICKS_UP = timedelta(minutes=3)
+"""How soon whoever is called or told answers that they have it: no record says, and nobody waits on a drill."""
+
+
+def recorder(letter: Message, channel: Channel) -> Outcome:
+    """The only way out of a drill: it takes every message, and leads nowhere."""
+    return Outcome("accepted", f"kept on this machine: {letter.audience} would have had it by {channel.title}")
+
+
+def sealed(policy: Policy, zone: str) -> Policy:
+    """The rules with every way to the outside closed: channels that need no secret and reach nobody, no tracker."""
+    nowhere = tuple(
+        Other(id=each.id, title=each.title, by="apprise", url="env:MIM_DRILL_LEADS_NOWHERE", longest=100_000)
+        for each in policy.channels
+    )
+    closed = {"channels": nowhere, "jira": None, "confluence": None, "links": ()}
+    return policy.model_copy(update={"zone": zone, "reference_prefix": PREFIX} | closed)
+
+
+class Drill:
+    """Plays a source on a desk. It has no thread: `due` is called by whoever keeps the tick."""
+
+    def __init__(self, desk: Desk, source: Source, clock: DrillClock) -> None:
+        self.scenario = source.scenario
+        self.clock = clock
+        self.heard: list[Arrival] = []
+        """What has arrived, in order."""
+        self.over = False
+        self._desk = desk
+        self._wire = Wire(desk)
+        self._began = source.began
+        self._coming = list(reversed(self.scenario.arrivals))
+        self._unlogged: list[Arrival] = []
+        desk.drill = True
+        desk.policy = sealed(desk.policy, self.scenario.zone)
+        clock.never_past = self._next
+
+    def due(self, now: datetime) -> list[Arrival]:
+        """Hand over what has become due, and let those who were asked answer; what is new. Raises `LedgerError`."""
+        new = []
+        while self._coming and self.scenario.arrives(self._coming[-1]) <= now and not self.over:
+            arrival = self._coming[-1]
+            self._hand_over(arrival)
+            self._coming.pop()
+            new.append(arrival)
+            now = self.clock()
+        self._catch_up()
+        if (incident := self.incident) is not None and not self.over:
+            self._wire.say(incident, [*_reactions(incident, now)], now)
+        return new
+
+    @property
+    def incident(self) -> Incident | None:
+        """The incident that is worked on: the first that was opened and is not over."""
+        open_ones = [each.id for each in self._desk.incidents() if each.drill and not each.over]
+        return self._desk.incident(min(open_ones)) if open_ones else None
+
+    @property
+    def restored(self) -> bool:
+        """Whether the player has heard that the service is back."""
+        return self.clock() >= self.scenario.restored and not self._unheard(self.scenario.restored)
+
+    @property
+    def played_out(self) -> bool:
+        """Whether the service is back and what the player opened is closed."""
+        mine = [each for each in self._desk.incidents() if each.drill]
+        return self.restored and bool(mine) and all(each.over for each in mine)
+
+    def end(self) -> None:
+        """Stop the clock, and say on the record that it is over. Raises `LedgerError`."""
+        self.clock.pause()
+        if self.over:
+            return
+        self.over = True
+        now = self.clock()
+        for each in self._desk.incidents():
+            if each.drill:
+                self._wire.append(each.id, [(DrillEnded(), now)], self._desk.author, now)
+
+    def debrief(self) -> Debrief:
+        """How it went, beside how it really went."""
+        return debriefed(self._desk, self.scenario)
+
+    def _next(self) -> datetime | None:
+        return self.scenario.arrives(self._coming[-1]) if self._coming else None
+
+    def _unheard(self, until: datetime) -> bool:
+        return any(self.scenario.arrives(each) <= until for each in self._coming)
+
+    def _hand_over(self, arrival: Arrival) -> None:
+        now = self.scenario.arrives(arrival)
+        self.heard.append(arrival)
+        self._wire.outside(arrival, now)
+        if arrival.sort == "restored":
+            self._wire.calm(self.heard, now)
+        self._unlogged.append(arrival)
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Log what came before there was a record as soon as there is one."""
+        incident, now = self.incident, self.clock()
+        if incident is None:
+            return
+        self._wire.begin(incident.id, self._began, now)
+        for arrival in self._unlogged:
+            self._wire.inside(incident.id, arrival, now)
+            found = answered(incident.asks.values(), arrival)
+            self._wire.say(incident, [_answer(each) for each in found], now)
+        self._unlogged.clear()
+
+
+def _reactions(incident: Incident, now: datetime) -> Iterator[tuple[Fact, str]]:
+    """What the people around the player answer by themselves, and who says it."""
+    for each in nothing_yet(incident.asks.values(), now):
+        yield _answer(each)
+    for call in incident.escalations.values():
+        if call.acknowledged is None and call.at + PICKS_UP <= now:
+            yield EscalationAcknowledged(about=call.id, handle=call.to, by=call.to), call.to
+    for notice in incident.notices.values():
+        if notice.acknowledged is None and notice.at + PICKS_UP <= now:
+            yield NoticeAcknowledged(about=notice.id, handle=notice.who), notice.who
+
+
+def _answer(found: Answer) -> tuple[Fact, str]:
+    ask = found.ask
+    return AskAnswered(about=ask.id, handle=ask.handle, answer=found.text), ask.who
+
+
+def debriefed(desk: Desk, scenario: Scenario) -> Debrief:
+    """The debrief of the drill on a desk's ledger, of the incident of which most was recorded."""
+    mine = [desk.incident(each.id) for each in desk.incidents() if each.drill]
+    played = max(mine, key=lambda each: each.entries, default=None)
+    entries = [*desk.ledger.read(played.id)] if played else []
+    return debrief(scenario, played, entries, desk.policy)

@@ -1,0 +1,1 @@
+"""Drills: what arrives of a real incident and when, what is left to the player, and how the two compare."""

@@ -1,0 +1,34 @@
+"""The course of a drill: what arrived, what the player did, and what was really done, in one order of time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from mim_console.incident.drills.debrief import CONSOLE, WIRE, Moment
+from mim_console.incident.fold import read
+
+if TYPE_CHECKING:
+    from mim_console.incident.drills.scenario import Scenario
+    from mim_console.incident.entry import Entry
+
+_BESIDE = frozenset(
+    ("drill_began", "drill_ended", "delivery_started", "delivery_ended", "update_sent", "milestone_reached", "pinned")
+)
+"""Kinds that follow from another entry, or tell nothing of the incident."""
+
+
+def theirs(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """What the player entered."""
+    return (each for each in entries if each.login != WIRE and each.author != CONSOLE and each.kind not in _BESIDE)
+
+
+def course(scenario: Scenario, entries: Iterable[Entry], ended: datetime) -> list[Moment]:
+    """All of it, the real record up to where it ended too: who stopped early sees what was still to come."""
+    moments = [Moment(scenario.arrives(each), "arrived", f"{each.by}: {each.text}") for each in scenario.heard(ended)]
+    moments += [Moment(each.occurred_at, "you", read(each).line()) for each in theirs(entries)]
+    moments += [
+        Moment(each.at, "then", f"{each.sort}: {each.text}" if each.text else each.sort) for each in scenario.deeds
+    ]
+    return sorted(moments, key=lambda each: each.at)
