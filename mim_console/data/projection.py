@@ -1,10 +1,10 @@
-"""What can be dropped and made again from the entries: the lines that the timeline's filter looks at, and the past."""
+"""What can be dropped and made again from the entries: the timeline filter's lines, the past, and what trends need."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from mim_console.data import past
+from mim_console.data import past, trend
 from mim_console.data.ledger import Ledger
 from mim_console.data.rows import COLUMNS, insert_lines
 from mim_console.incident.entry import Entry
@@ -19,6 +19,7 @@ def rebuild(ledger: Ledger, text_of: Callable[[Entry], str]) -> None:
     """
     with ledger.db.writing() as raw:
         past.drop(raw)
+        trend.drop(raw)
         raw.execute("DELETE FROM line")
         rows = raw.execute(f"SELECT arrival, {COLUMNS} FROM entry ORDER BY arrival")
         while page := rows.fetchmany(_BATCH):

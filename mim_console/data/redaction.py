@@ -36,9 +36,10 @@ def blank_redacted(raw: sqlite3.Connection) -> list[str] | None:
     incidents = [id for (id,) in raw.execute(f"SELECT DISTINCT incident FROM entry WHERE {_TO_BLANK}")]
     if not incidents:
         return None
-    from mim_console.data.past import forget  # seldom needed, and not before the first paint
+    from mim_console.data import past, trend  # seldom needed, and not before the first paint
 
-    forget(raw, incidents)
+    past.forget(raw, incidents)
+    trend.forget(raw, incidents)
     raw.execute(f"UPDATE line SET text = '' WHERE arrival IN (SELECT arrival FROM entry WHERE {_TO_BLANK})")
     named = {digest for (digest,) in raw.execute(f"{_FILES} AND {_TO_BLANK}")}
     raw.execute(f"UPDATE entry SET body = '' WHERE {_TO_BLANK}")
