@@ -12,6 +12,7 @@ from mim_console.incident import duration, when
 
 if TYPE_CHECKING:
     from mim_console.desk.moment import Moment
+    from mim_console.incident.incident import Incident
 
 LONGEST = 20_000
 """Characters in one text: enough for a page of log, little enough for every screen and service."""
@@ -136,6 +137,17 @@ class Pick(Choice):
     def read(self, text: str, moment: Moment) -> Any:
         these = {handle: thing for handle, _, thing in self.among_these(moment)}
         return these[self.among(text, self.offered(moment))]
+
+
+class OpenIncident(Choice):
+    """Another incident that is not over, by its reference or a word of its title; answers its headline."""
+
+    def offered(self, moment: Moment) -> list[tuple[str, str]]:
+        return [(each.reference, each.title) for each in moment.others.open]
+
+    def read(self, text: str, moment: Moment) -> Incident:
+        named = self.among(text, self.offered(moment))
+        return next(each for each in moment.others.open if each.reference == named)
 
 
 class _Time(Input):

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from mim_console.data.template_file import Templates
 from mim_console.desk.alert_book import AlertBook
 from mim_console.desk.estate import Estate
+from mim_console.desk.others import Others
 from mim_console.desk.seen import Memory
 from mim_console.incident.directory import Directory
 
@@ -48,6 +49,8 @@ class Moment:
     """What depends on what, and what was changed lately."""
     alerts: AlertBook = field(default_factory=AlertBook)
     """What other systems noticed."""
+    others: Others = field(default_factory=Others)
+    """The incidents beside this one."""
     files: Files | None = None
     """Where attached files are kept; None where none can be."""
     drill: bool = False

@@ -6,6 +6,7 @@ Its key, palette entry, form, help, command on the command line and the reason w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec
 
 from mim_console.desk.moment import Moment, Refused
@@ -17,11 +18,19 @@ if TYPE_CHECKING:
     from mim_console.incident.facts import Fact
 
 P = ParamSpec("P")
-Facts = Iterator["Fact | tuple[Fact, datetime]"]
+Facts = Iterator["Fact | tuple[Fact, datetime] | Elsewhere"]
 """What a verb answers: facts that happen at the moment of the verb, or each with its own instant."""
 Off = Callable[[Moment], "str | None"]
 
 VERBS: dict[str, Verb[...]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A fact for another incident's record, where it is written together with the rest or not at all."""
+
+    incident: str
+    fact: Fact
 
 
 class Verb(Generic[P]):

@@ -68,7 +68,7 @@ def left_open(incident: Incident, policy: Policy) -> tuple[str, ...]:
     """What closing it leaves open, or has left: also who is owed an update, and has not got the last word."""
     titles = {audience.id: audience.title.lower() for audience in policy.audiences}
     told = {update.audience for update in incident.updates}
-    owed = [clock.about for clock in update_clocks(incident, policy)]
+    owed = [] if incident.told_by else [clock.about for clock in update_clocks(incident, policy)]
     return (
         *blockers(incident),
         *(f"{titles[each]} had no {'final update' if each in told else 'update at all'}" for each in owed),

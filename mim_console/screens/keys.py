@@ -32,7 +32,7 @@ VERB_KEYS = {
     # work
     "ask": "a", "answer": "w", "chase": "c", "extend": "e", "cancel-ask": "x", "action": "t", "approve": "p",
     "done": "d", "change-action": "h", "cancel-action": "k", "verify-action": "v", "decide": "o",
-    "move-action": "m", "give-action": "g", "reopen-action": "r",
+    "move-action": "m", "give-action": "g", "reopen-action": "r", "ticket": "j",
     # diagnose
     "found": "f", "hypothesis": "h", "evidence": "e", "rule-out": "x", "confirm-cause": "c",
     "reopen-hypothesis": "o", "change": "d", "clear-change": "l", "weigh-change": "w",
@@ -56,7 +56,7 @@ VERB_KEYS = {
     # review
     "schedule-review": "s", "hold-review": "h", "write-review": "w", "point": "p", "withdraw-point": "x",
     "move-review": "m", "known-error": "k", "adopt-policy": "a", "share-lessons": "l", "process-review": "r",
-    "sign-review": "g", "keep-text": "c", "rest-on": "o",
+    "sign-review": "g", "keep-text": "c", "rest-on": "o", "ticket-review": "j",
     "edit-known-error": "e", "approve-known-error": "v", "known-error-fixed": "f", "retire-known-error": "t",
     # record
     "note": "n", "did": "d", "correct": "c", "redact": "x", "pin": "p",
@@ -83,7 +83,7 @@ ITEMS = {
         "action",
         (
             *("done", "approve", "verify-action", "move-action", "give-action"),
-            *("change-action", "cancel-action", "reopen-action"),
+            *("ticket", "change-action", "cancel-action", "reopen-action"),
         ),
     ),
     "hypothesis": (

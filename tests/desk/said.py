@@ -27,6 +27,9 @@ PROPOSED = (
 P4 = ("classify", {"impact": "low", "urgency": "medium", "reason": "one shop"})
 UPDATE = ("update", {"audience": "executives"})
 RESOLVED = ("resolve", {"how": "rolled back", "reason": "errors are gone"})
+CARDS = ("declare", {"title": "Cards fail", "impact": "high", "urgency": "high"})
+CHILD = (CARDS, PROPOSED[0], ("make-child", {"parent": "INC-0001"}))
+"""What was done last, on the parent."""
 DORA = ("regulatory", {"regime": "dora", "reason": "payments are critical", "since": "13:50"})
 PAST = (
     "known-error",
@@ -35,6 +38,10 @@ PAST = (
 BEFORE: dict[str, tuple[tuple[str, dict[str, str]], ...]] = {
     "promote": PROPOSED,
     "reject": PROPOSED,
+    "attach-to": (CARDS, PROPOSED[0]),
+    "make-child": (CARDS, PROPOSED[0]),
+    "unlink": CHILD,
+    "resolve-children": (*CHILD, RESOLVED),
     "acknowledge": (("declare", {"title": "Mail is slow", "impact": "high", "urgency": "high"}),),
     "nothing-new": (("sent-by-hand", {"audience": "executives", "text": "Cards fail in 12 shops."}),),
     "approve-update": (

@@ -29,6 +29,8 @@ def never(moment: Moment) -> str | None:
 
 def over(moment: Moment) -> str | None:
     """Off once the incident is over."""
+    if there := moment.incident.attached_to:
+        return f"{moment.incident.reference} is part of {there.reference}: unlink it first, or work there"
     if moment.incident.over:
         return f"{moment.incident.reference} is {moment.incident.status}: reopen it first"
     return None

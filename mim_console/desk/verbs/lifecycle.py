@@ -8,6 +8,7 @@ from mim_console.desk.inputs import Choice, Person, Pick, Text, YesNo
 from mim_console.desk.moment import Moment, Refused
 from mim_console.desk.verb import Facts, verb
 from mim_console.desk.verbs.common import NOTE, REASON, never, over, still_owed, words
+from mim_console.desk.verbs.family import named_children, released, still_open
 from mim_console.desk.verbs.known_errors import known, matched
 from mim_console.incident import lifecycle
 from mim_console.incident.facts import lifecycle as fact
@@ -48,7 +49,7 @@ STEP = Choice(label="Step", options=_steps)
     "stage",
     "Go to a stage",
     ABOUT,
-    off=lambda m: "it was rejected" if m.incident.status == "rejected" else None,
+    off=lambda m: f"it was {m.incident.status}" if m.incident.status in ("rejected", "attached") else None,
     stage=Choice(label="Stage", options=_stages, prefill=lambda m: lifecycle.following(m.incident.stage), remark=_gate),
     reason=REASON,
 )
@@ -180,7 +181,8 @@ def resolve(m: Moment, how: str, cause: str = "", reason: str = "") -> Facts:
 
 
 def _uncloseable(m: Moment) -> str | None:
-    known = {"resolved": None, "closed": "it is closed already", "rejected": "it was rejected"}
+    ended = {"rejected": "it was rejected", "attached": "it is part of another incident"}
+    known = {"resolved": None, "closed": "it is closed already"} | ended
     return known.get(m.incident.status, "it is not resolved yet")
 
 
@@ -203,7 +205,7 @@ def close(
     m: Moment, code: str = "solved", note: str = "", reason: str = "", known_error: KnownError | None = None
 ) -> Facts:
     """Refused while something is not as it was or somebody waits for the last word, unless waived with a reason."""
-    left = lifecycle.left_open(m.incident, m.policy)
+    left = (*lifecycle.left_open(m.incident, m.policy), *still_open(m))
     if code == "known error" and not (known_error or m.incident.known_errors):
         left += ("no known error is named: record it, or say which it is",)
     if left and not reason:
@@ -211,13 +213,21 @@ def close(
     if known_error and known_error.id not in m.incident.known_errors:
         yield matched(known_error)
     yield fact.Closed(code=code, note=note, left_open=left, reason=reason if left else "")
+    yield from released(m)
+
+
+def _unopenable(m: Moment) -> str | None:
+    if m.incident.attached_to:
+        return over(m)
+    return None if m.incident.status in ("resolved", "closed", "rejected") else "it is open"
 
 
 @verb(
     "reopen",
     "Reopen",
     ABOUT,
-    off=lambda m: None if m.incident.status in ("resolved", "closed", "rejected") else "it is open",
+    off=_unopenable,
+    shows=named_children,
     reason=REASON,
     impact=YesNo(label="Impact is back", prefill="yes"),
 )

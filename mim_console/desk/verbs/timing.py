@@ -58,7 +58,7 @@ def resume_sla(m: Moment, reason: str = "") -> Facts:
     "deadline",
     "Set a deadline",
     ABOUT,
-    off=lambda m: "it was rejected" if m.incident.status == "rejected" else None,
+    off=lambda m: f"it was {m.incident.status}" if m.incident.status in ("rejected", "attached") else None,
     name=Text(label="What"),
     due=Due(label="By when"),
     owner=Person(label="Owner"),

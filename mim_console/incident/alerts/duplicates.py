@@ -44,6 +44,15 @@ def duplicates(group: Group, incidents: Iterable[Incident], rules: AlertRules) -
     return suggestions(services, text, group.since, incidents, rules, alerts=keys)
 
 
+def alike(incident: Incident, others: Iterable[Incident], rules: AlertRules) -> list[Suggestion]:
+    """The same for an incident or candidate that is open already."""
+    at = incident.at("impact_start") or incident.at("detected") or incident.opened
+    if at is None:
+        return []
+    text = f"{incident.title} {incident.scope.impact}"
+    return suggestions(incident.services, text, at, others, rules, alerts=incident.alerts)
+
+
 def suggestions(
     services: Collection[str],
     text: str,

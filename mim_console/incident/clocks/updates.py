@@ -1,4 +1,7 @@
-"""The update clocks: one an audience, set by the cadence and by what the last update said (practice: section 3)."""
+"""The update clocks: one an audience, set by the cadence and by what the last update said (practice: section 3).
+
+While an incident is the child of another, that one's updates tell of it, and it owes none. Its other clocks run on.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from mim_console.incident.clocks.clock import Clock, simple
+from mim_console.incident.clocks.sla import earliest
 from mim_console.incident.facts.communicate import Update
 
 if TYPE_CHECKING:
@@ -49,6 +53,7 @@ def update_clocks(incident: Incident, policy: Policy) -> Iterator[Clock]:
     for audience in policy.audiences:
         current = next((r for r in reversed(rounds(incident, policy, audience.id)) if r.update is None), None)
         if current is not None:
+            since_then = incident.parent.since if incident.parent and incident.told_by else None
             yield simple(
                 "update",
                 audience.id,
@@ -57,8 +62,8 @@ def update_clocks(incident: Incident, policy: Policy) -> Iterator[Clock]:
                 current.due,
                 current.known or current.since,
                 owner=incident.holder("communications") or incident.holder("mim"),
-                ended=incident.ended,
-                cancelled=incident.over,
+                ended=earliest(incident.ended, since_then),
+                cancelled=incident.over or since_then is not None,
             )
 
 
@@ -94,7 +99,7 @@ class _Hearing:
         for update in run.updates:
             if update.audience != self.audience or (last is not None and _late_to_the_record(update, last)):
                 continue
-            if (due := self._due(since, last, update.known)) is not None:
+            if (due := self._due(since, last, update.known)) is not None and not self._told_by_parent(due):
                 yield Round(self.audience, since, due, update, known)
             if update.final:
                 return
@@ -104,7 +109,7 @@ class _Hearing:
         if last_run:
             due, dropped = self._moved(due, last), self.incident.ended
         silent = last_run and all(update.audience != self.audience for update in self.incident.updates)
-        if due is not None and (dropped is None or due <= dropped or silent):
+        if due is not None and (dropped is None or due <= dropped or silent) and not self._told_by_parent(due):
             yield Round(self.audience, since, due, None, known)
 
     def _due(self, since: datetime, last: Update | None, until: datetime | None) -> datetime | None:
@@ -142,10 +147,23 @@ class _Hearing:
             return None
         return cadence.first if first else cadence.then
 
+    def _told_by_parent(self, due: datetime) -> bool:
+        """Whether it was due while it was the child of an incident whose updates told of it too."""
+        for parent in self.incident.parents:
+            if parent.since <= due and (self.incident.told_by if parent.until is None else due < parent.until):
+                return True
+        return False
+
     def _moved(self, due: datetime | None, last: Update | None) -> datetime | None:
-        """The open round: put off by a snooze, brought forward by a change of impact that nobody was told of."""
+        """The open round: put off by a snooze, brought forward by a change of impact that nobody was told of.
+
+        What came due while a parent told of it is owed at once when it leaves that parent.
+        """
         if due is None:
             return None
+        for parent in self.incident.parents:
+            if parent.until is not None and parent.since <= due < parent.until:
+                due = parent.until + AT_ONCE
         changed, at_once = self.incident.impact_changed, self.policy.updates.impact_change_is_due_at_once
         if at_once and last is not None and changed is not None and changed > last.at:
             due = min(due, changed + AT_ONCE)

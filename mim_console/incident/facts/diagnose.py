@@ -87,13 +87,16 @@ class Found(Fact, kind="found", words="text"):
     text: str
     source: Source = "other"
     link: str = ""
+    noted_in: str = ""
+    """The reference of the incident in which it was noted first, where it came from one."""
 
     @property
     def subject(self) -> str:
         return self.source
 
     def line(self) -> str:
-        return f"{'' if self.source == 'other' else self.source + ': '}{self.text}{tail(self.link, ' ')}"
+        source = "" if self.source == "other" else f"{self.source}: "
+        return f"{source}{self.text}{tail(self.link, ' ')}{tail(self.noted_in, ' · from ')}"
 
     def change(self, incident: Incident, entry: Entry) -> None:
         incident.findings[entry.id] = Finding(

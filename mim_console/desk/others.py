@@ -1,0 +1,73 @@
+"""The incidents beside one: what it may belong to, and what belongs to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mim_console.incident.family import heads
+
+if TYPE_CHECKING:
+    from mim_console.desk.desk import Desk
+    from mim_console.incident.alerts.duplicates import Suggestion
+    from mim_console.incident.incident import Incident
+
+
+class Others:
+    """Of this one there are none. Incidents are folded from their headlines unless it says otherwise."""
+
+    @property
+    def open(self) -> list[Incident]:
+        """Those that it can be attached to or made a child of, the newest first: no candidates."""
+        return []
+
+    @property
+    def children(self) -> list[Incident]:
+        """Its children that are not over, the oldest first."""
+        return []
+
+    def head_of(self, other: Incident) -> Incident:
+        """The parent of another incident, or that itself where it is nobody's child."""
+        return other
+
+    def whole(self, id: str) -> Incident:
+        """All that is known of another incident. Raises `Refused` where there is none of that id."""
+        raise NotImplementedError
+
+    def alike(self) -> list[Suggestion]:
+        """The open ones that it may belong to, the likeliest first; none once it belongs to one or is over."""
+        return []
+
+
+class OthersAtDesk(Others):
+    """Those of a desk's ledger."""
+
+    def __init__(self, desk: Desk, id: str) -> None:
+        self._desk, self._id = desk, id
+
+    @property
+    def open(self) -> list[Incident]:
+        return [i for i in self._desk.incidents() if i.status in ("open", "resolved") and i.id != self._id]
+
+    @property
+    def children(self) -> list[Incident]:
+        heads = self._heads()
+        found = (each for each in self._desk.incidents() if heads.get(each.id) == self._id and not each.over)
+        return sorted(found, key=lambda each: each.id)
+
+    def head_of(self, other: Incident) -> Incident:
+        head = self._heads().get(other.id)
+        return next((each for each in self._desk.incidents() if each.id == head), other)
+
+    def whole(self, id: str) -> Incident:
+        return self._desk.incident(id)
+
+    def alike(self) -> list[Suggestion]:
+        from mim_console.incident.alerts.duplicates import alike
+
+        incident = self.whole(self._id)
+        if incident.over or incident.parent or self.children:
+            return []
+        return alike(incident, (self.whole(each.id) for each in self.open), self._desk.policy.alerts)
+
+    def _heads(self) -> dict[str, str]:
+        return heads({each.id: each.parent.id for each in self._desk.incidents() if each.parent})
