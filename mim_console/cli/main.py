@@ -39,6 +39,9 @@ COMMANDS = {
     "diagnose": {
         "changes": "changes:changes",
     },
+    "work": {
+        "actions": "actions:actions",
+    },
     "communicate": {
         "wording": "wording:wording",
         "updates": "updates:updates",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mim_console.cli.actions import make_tickets_now
 from mim_console.cli.outbox import deliver_now
 from mim_console.cli.output import print_json, print_line
 from mim_console.cli.session import Session
@@ -65,6 +66,7 @@ class VerbCommand(click.Command):
             entries = desk.do_typed(self.verb, id, typed, at or "")
             print_recorded(desk, entries, as_json)
             deliver_now(desk, entries, aside=as_json)
+            make_tickets_now(desk, entries, aside=as_json)
 
     def _typed(self, given: dict[str, Any]) -> dict[str, str]:
         """What was typed for each input, wherever it stood."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, ParamSpec, Union
 
 from mim_console.data.template_file import Templates
 from mim_console.data.timeline import Timeline, View
+from mim_console.desk.action_book import ActionBook
 from mim_console.desk.drafts import draft
 from mim_console.desk.estate import LedgerEstate
 from mim_console.desk.memory import LedgerMemory
@@ -23,6 +25,7 @@ from mim_console.incident.clocks import Clock, clocks
 from mim_console.incident.clocks.thresholds import next_crossing, passed
 from mim_console.incident.directory import Directory
 from mim_console.incident.entry import CONSOLE, Draft, Entry
+from mim_console.incident.family import heads
 from mim_console.incident.fold import extend, fold, only_recorded
 from mim_console.incident.ids import new_id
 from mim_console.incident.incident import Incident
@@ -32,7 +35,9 @@ from mim_console.incident.safe import visible
 if TYPE_CHECKING:
     from mim_console.data.ledger import Ledger
     from mim_console.desk.alerts import LedgerAlertBook
+    from mim_console.desk.improvement import Improvement
     from mim_console.desk.seen import Memory, Seen
+    from mim_console.desk.taking_in import TakingIn
     from mim_console.incident.alerts.duplicates import Suggestion
     from mim_console.incident.alerts.groups import Group
     from mim_console.incident.changes import ChangeRecord
@@ -118,6 +123,8 @@ class Desk:
         """What was before: past incidents and known errors."""
         self._alerts: LedgerAlertBook | None = None
         self.estate = LedgerEstate(ledger)
+        self.actions = ActionBook(self)
+        """Those of all incidents."""
         self._folded: dict[str, _Folded] = {}
         self._listed: list[Incident] = []
         self._listed_at = -1
@@ -182,6 +189,20 @@ class Desk:
         """What past incidents and known errors answer to an open incident, or to a text that is being typed."""
         return self.memory.seen_before(of, services, most)
 
+    @cached_property
+    def taking_in(self) -> TakingIn:
+        """The pass over what was recorded since anybody last looked through it all."""
+        from mim_console.desk.taking_in import TakingIn
+
+        return TakingIn(self)
+
+    @cached_property
+    def improvement(self) -> Improvement:
+        """What all incidents say together."""
+        from mim_console.desk.improvement import Improvement
+
+        return Improvement(self)
+
     @property
     def services(self) -> ServiceMap:
         """What depends on what, as it was last taken in."""
@@ -191,6 +212,10 @@ class Desk:
     def changes(self) -> tuple[ChangeRecord, ...]:
         """What was changed lately, newest first."""
         return self.estate.changes
+
+    def heads(self) -> dict[str, str]:
+        """The parent of each incident that is a child, by their ids."""
+        return heads({each.id: each.parent.id for each in self.incidents() if each.parent})
 
     def others(self, id: str) -> Others:
         """The incidents beside one: what it may belong to, and what belongs to it."""
@@ -316,6 +341,10 @@ class Desk:
             with self.ledger.writing(now) as transaction:
                 self.follow()  # somebody may have answered it, or closed the incident, since the last look
                 recorded += transaction.append(self._crossed(id, now), CONSOLE, visible(self.login))
+        if self.actions.passed(now):
+            with self.ledger.writing(now) as transaction:
+                late = [draft(fact, at, id, fixed) for id, fact, at, fixed in self.actions.passed(now)]
+                recorded += transaction.append(late, CONSOLE, visible(self.login))
         if recorded:
             self.follow()
         return recorded
@@ -324,7 +353,8 @@ class Desk:
         """What passed and is not on the record yet, each with its incident: who may not write sees it all the same."""
         now = self.now()
         found = ((id, self._passed(id, now)) for id in self._open())
-        return [(id, fact) for id, passed in found for fact, *_ in passed]
+        late = ((id, fact) for id, fact, *_ in self.actions.passed(now))
+        return [*((id, fact) for id, passed in found for fact, *_ in passed), *late]
 
     def follow(self) -> set[str]:
         """Take in what was written since, here or by others; answers the incidents that changed."""

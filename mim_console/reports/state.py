@@ -78,6 +78,7 @@ def state(incident: Incident, clocks: list[Clock], policy: Policy, playbook: Pla
         "notices": _things(incident.notices),
         "asks": _things(incident.asks),
         "actions": _things(incident.actions),
+        "tickets": _things(incident.tickets),
         "decisions": _things(incident.decisions),
         "alerts": _things(incident.alerts),
         "findings": _things(incident.findings),

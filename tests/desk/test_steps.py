@@ -23,8 +23,14 @@ OFF: Cue = ("contain", {"what": "old checkout", "measure": "disable", "undo": "f
 RESOLVED: Cue = ("resolve", {"how": "4.18 rolled back", "reason": "errors are gone"})
 UPDATE: tuple[Cue, Cue] = ("update", {"audience": "business"}), ("delivered", {"delivery": "U1"})
 TOLD: Cue = ("sent-by-hand", {"audience": "business", "text": "Cards fail in 12 shops since 13:41."})
-ANSWER: Cue = ("action", {"what": "alert on pool use", "owner": "Lin", "type": "detect"})
-PREVENT: Cue = ("action", {"what": "size the pool by load", "owner": "Sam", "type": "prevent"})
+ANSWER: Cue = (
+    "action",
+    {"what": "alert on pool use", "owner": "Lin", "type": "detect", "done_test": "it fired in a drill"},
+)
+PREVENT: Cue = (
+    "action",
+    {"what": "size the pool by load", "owner": "Sam", "type": "prevent", "done_test": "a load test passed"},
+)
 LEVELS = {"impact": "high", "urgency": "high"}
 HOW: dict[str, tuple[Cue, ...]] = {
     "acknowledge": (("acknowledge", {}),),
@@ -115,7 +121,12 @@ HOW: dict[str, tuple[Cue, ...]] = {
     "known-error": (("known-error", {"title": "Pool runs full after a release"}),),
     "preventive": (PREVENT,),
     "detect-sooner": (ANSWER,),
-    "propose": (("action", {"what": "freeze at month's end", "owner": "Kim", "type": "process"}),),
+    "propose": (
+        (
+            "action",
+            {"what": "freeze at month's end", "owner": "Kim", "type": "process", "done_test": "the calendar has it"},
+        ),
+    ),
     "refine-rules": (("adopt-policy", {"version": "2", "what": "directors hear after 30 min"}),),
     "share": (("share-lessons", {"where": "platform guild"}),),
     "process-review": (("process-review", {"due": "1 Sep"}),),

@@ -81,6 +81,7 @@ _ABOUT = {
     "review_point_": "review_point",
     "update_": "update_composed",
     "delivery_": "update_composed",
+    "ticket_": "action_added",
 }
 """What the kinds that begin so are about."""
 

@@ -3,12 +3,14 @@
 from mim_console.desk.verb import VERBS
 from mim_console.desk.verbs import (
     alerts,
+    asks,
     communicate,
     contain,
     declare,
     diagnose,
     escalate,
     evidence,
+    family,
     identify,
     known_errors,
     lifecycle,
@@ -17,19 +19,23 @@ from mim_console.desk.verbs import (
     record,
     regulatory,
     review,
+    tickets,
     timing,
+    vendors,
     work,
 )
 
 __all__ = [
     "VERBS",
     "alerts",
+    "asks",
     "communicate",
     "contain",
     "declare",
     "diagnose",
     "escalate",
     "evidence",
+    "family",
     "identify",
     "known_errors",
     "lifecycle",
@@ -38,6 +44,8 @@ __all__ = [
     "record",
     "regulatory",
     "review",
+    "tickets",
     "timing",
+    "vendors",
     "work",
 ]

@@ -52,7 +52,7 @@ def _check(
         *(check_done_test(done_test) if done_test is not None else ()),
     ]
     if remarks:
-        raise Refused(" ".join(each.said for each in remarks) + " Or say “in spite” why it stays so.")
+        raise Refused(" ".join(each.said for each in remarks) + " Or say why it stays so (“in spite”, --because).")
 
 
 @verb(
@@ -63,9 +63,9 @@ def _check(
     what=Text(label="What"),
     owner=Person(label="Owner"),
     by=Due(label="By when", help="empty: as the policy says for the type"),
+    done_test=DONE_TEST,
     type=Choice(label="Type", options=TYPES, prefill=_usual),
     approval=YesNo(label="Needs approval"),
-    done_test=DONE_TEST,
     ticket=Text(label="Ticket"),
     because=BECAUSE,
 )
@@ -74,9 +74,9 @@ def action(
     what: str,
     owner: str = "",
     by: datetime | None = None,
+    done_test: str = "",
     type: ActionType | None = None,
     approval: bool = False,
-    done_test: str = "",
     ticket: str = "",
     because: str = "",
 ) -> Facts:

@@ -12,7 +12,7 @@ from mim_console.incident.safe import one_line
 LONGEST = 300
 """Characters of what a service said that are kept."""
 _PUBLIC_HOST = re.compile(r"https?|jsons?", re.IGNORECASE)
-_TALKATIVE = ("apprise", "charset_normalizer", "httpcore", "httpx", "keyring", "requests", "urllib3")
+_TALKATIVE = ("apprise", "atlassian", "charset_normalizer", "httpcore", "httpx", "keyring", "requests", "urllib3")
 
 
 class NoSecret(Exception):
