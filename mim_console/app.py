@@ -9,7 +9,7 @@ import gc
 import os
 import signal
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.widgets import Static
 
@@ -53,6 +53,7 @@ class MimConsole(Console):
     TITLE = "mim-console"
     BINDINGS = [("ctrl+q", "leave", "Leave"), ("ctrl+c", "leave", "Leave")]
     COMMANDS = {_verbs}
+    TICK: ClassVar = TICK
     CSS = """
     #opening { width: 100%; height: 100%; content-align: center middle; color: $text-muted; }
     SearchIcon { display: none; }
@@ -122,8 +123,9 @@ class MimConsole(Console):
 
     def _begin_to_tick(self) -> None:
         _collect_again()
+        self.desk.estate.read_ahead()
         self._settle()
-        self.set_interval(TICK, self.tick)
+        self.set_interval(self.TICK, self.tick)
         self._look()
 
     def tick(self) -> None:
@@ -213,9 +215,13 @@ def run(
     on_tick: Callable[[datetime], None] | None = None,
 ) -> tuple[int, str]:
     """Run the console until it is left; its exit status, and the one sentence why where it could not open."""
+    return run_app(MimConsole(open_desk, incident=incident, on_tick=on_tick))
+
+
+def run_app(app: MimConsole) -> tuple[int, str]:
+    """Run a console; answers like `run`."""
     from mim_console.data.errors import LedgerError
 
-    app = MimConsole(open_desk, incident=incident, on_tick=on_tick)
     app.run()
     if app.postman is not None:
         with contextlib.suppress(LedgerError):  # then nobody knows whether it arrived, and the outbox asks

@@ -94,9 +94,9 @@ def add_change(session: Session, /, what: str, services: tuple[str, ...], at: st
             raise Refused(str(wrong)) from None
         if not name:
             raise click.UsageError("WHAT is empty: say what was changed.")
-        ChangeLog(desk.ledger).tell([change], BY_HAND, "", desk.now())
+        told = ChangeLog(desk.ledger).tell([change], BY_HAND, "", desk.policy.changes, desk.now())
         unknown = [each for each in change.services if desk.services and desk.services.find(each) is None]
-    print_line(f"{change.key}: told.")
+    print_line(f"{change.key}: told." if not told.gone else f"{change.key}: told, and {_gone(told)}.")
     if unknown:
         print_line(f"The service map does not know {', '.join(unknown)}.", "yellow")
 
@@ -118,7 +118,7 @@ def import_changes(session: Session, files: tuple[Path, ...], source: str) -> No
     with session.doing() as desk, every_problem():
         now, zone, of = desk.now(), desk.policy.timezone, clean(source) or "import"
         found = [change for file in files for change in read_changes(file, zone, of, now)]
-        told = ChangeLog(desk.ledger).tell(found, of, ", ".join(file.name for file in files), now)
+        told = ChangeLog(desk.ledger).tell(found, of, ", ".join(file.name for file in files), desk.policy.changes, now)
     _print_told(of, told)
 
 
@@ -158,7 +158,7 @@ def from_git(session: Session, folder: Path, service: str) -> None:
     if not made:
         raise NotDone(f"{folder} has no tags: tag what is deployed, or `changes add` each deployment.")
     with session.doing() as desk:
-        told = ChangeLog(desk.ledger).tell(made, f"git {name}", str(folder), desk.now())
+        told = ChangeLog(desk.ledger).tell(made, f"git {name}", str(folder), desk.policy.changes, desk.now())
         known = not desk.services or desk.services.find(name) is not None
     _print_told(f"git {name}", told)
     if not known:
@@ -167,6 +167,12 @@ def from_git(session: Session, folder: Path, service: str) -> None:
 
 def _print_told(source: str, told: Told) -> None:
     print_line(f"{source}: {told.changes:,} changes, {told.new:,} new, {told.changed:,} brought up to date.")
+    if told.gone:
+        print_line(f"{_gone(told).capitalize()}.", dim=True)
+
+
+def _gone(told: Told) -> str:
+    return f"{told.gone:,} went, for the policy keeps no more: see its [changes]"
 
 
 def _print_ranked(desk: Desk, ranked: list[Ranked]) -> None:

@@ -55,6 +55,9 @@ def read_changes(path: Path, zone: tzinfo, source: str, now: datetime) -> list[C
     if not known & {*records[0].cells} or not {*COLUMNS["at"].split(", ")} & {*records[0].cells}:
         mend = "no column says what was changed, or when: the first line names the columns, as what,service,at"
         raise RulesError([Problem(path, 1 if records[0].line else None, mend)])
+    from mim_console.data.table_sort import check_sort  # which knows these columns
+
+    check_sort(path, records[0].cells, "changes")
     problems, found = [], []
     for record in records:
         try:

@@ -12,6 +12,7 @@ from mim_console.incident.entry import canonical_json, instant, stamp
 
 if TYPE_CHECKING:
     from mim_console.data.ledger import Ledger
+    from mim_console.incident.policy.changes import ChangeRules
 
 _FIELDS = tuple((each.name, each.default) for each in fields(ChangeRecord))
 
@@ -23,6 +24,8 @@ class Told:
     changes: int
     new: int
     changed: int
+    gone: int = 0
+    """How many are older than the policy keeps them, or more than it keeps."""
 
 
 class ChangeLog:
@@ -46,8 +49,11 @@ class ChangeLog:
         rows = self._ledger.db.rows("SELECT source, max(at) FROM change_intake GROUP BY source")
         return {source: instant(at) for source, at in rows}
 
-    def tell(self, changes: Iterable[ChangeRecord], source: str, files: str, now: datetime) -> Told:
-        """Take them in, all or none; one that is known by its source and key becomes what is told now."""
+    def tell(self, changes: Iterable[ChangeRecord], source: str, files: str, rules: ChangeRules, now: datetime) -> Told:
+        """Take them in, all or none; one that is known by its source and key becomes what is told now.
+
+        What the policy no longer keeps goes, from wherever it was.
+        """
         told = {each.key: each for each in changes}
         with self._ledger.db.writing() as raw:
             was = dict(raw.execute("SELECT key, body FROM change_record WHERE source = ?", [source]))
@@ -56,9 +62,15 @@ class ChangeLog:
                 "INSERT OR REPLACE INTO change_record (source, key, at, told, body) VALUES (?, ?, ?, ?, ?)",
                 ((source, key, stamp(told[key].at), stamp(now), body) for key, body in fresh.items()),
             )
+            gone = raw.execute("DELETE FROM change_record WHERE at < ?", [stamp(now - rules.keep)]).rowcount
+            gone += raw.execute(
+                "DELETE FROM change_record WHERE (source, key) IN "
+                "(SELECT source, key FROM change_record ORDER BY at DESC LIMIT -1 OFFSET ?)",
+                [rules.keep_at_most],
+            ).rowcount
             raw.execute("INSERT INTO change_intake (at, source, files) VALUES (?, ?, ?)", (stamp(now), source, files))
         new = sum(key not in was for key in fresh)
-        return Told(len(told), new, len(fresh) - new)
+        return Told(len(told), new, len(fresh) - new, gone)
 
 
 def _body(change: ChangeRecord) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 from platformdirs import user_config_path
 from pydantic import BaseModel, ValidationError
 
+from mim_console.data.ordinary_file import beginning
 from mim_console.data.toml_lines import line_of, lines
 from mim_console.incident.policy import Contradictory
 
@@ -122,8 +123,7 @@ def copy_defaults(name: str, path: Path) -> None:
 
 def _text(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
+        content = beginning(path, LARGEST + 1)
     except OSError as error:
         raise RulesError([Problem(path, None, f"it cannot be read ({error.strerror}): check the name")]) from None
     if len(content) > LARGEST:

@@ -9,6 +9,7 @@ from mim_console.data import service_catalog, service_table
 from mim_console.data.records import Record, read
 from mim_console.data.rules_file import Problem, RulesError
 from mim_console.data.service_table import Reading
+from mim_console.data.table_sort import check_sort
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +20,9 @@ MOST = 200_000
 """Items in one map: more than any CMDB that is looked at by people."""
 MOST_EDGES = 1_000_000
 CATALOG, CMDB = "backstage", "cmdb"
+NAMING = {name for field in ("id", "name", "state") for name in service_table.COLUMNS[field].split(", ")}
+"""Columns that a record of anything may have."""
+TELLING = {name for names in service_table.COLUMNS.values() for name in names.split(", ")} - NAMING
 
 
 def read_map(paths: Sequence[Path]) -> tuple[str, Reading]:
@@ -51,7 +55,14 @@ def read_map(paths: Sequence[Path]) -> tuple[str, Reading]:
 
 def _check_records(path: Path, records: list[Record]) -> None:
     first = records[0] if records else None
-    names = service_table.COLUMNS["name"].split(", ")
-    if first is None or not (service_table.are_relations(first) or {*first.cells} & {*names}):
+    if first and service_table.are_relations(first):
+        return
+    columns = {*first.cells} if first else set()
+    line = 1 if first is None or first.line else None
+    if not columns & {*service_table.COLUMNS["name"].split(", ")}:
         mend = "no column is called name, nor parent and child: the first line names the columns, as name,owner,users"
-        raise RulesError([Problem(path, 1 if first is None or first.line else None, mend)])
+        raise RulesError([Problem(path, line, mend)])
+    check_sort(path, columns, "services")
+    if columns - NAMING and not columns & TELLING:
+        mend = "no column says more of a service than its name: add one, as owner, users, criticality or depends_on"
+        raise RulesError([Problem(path, line, mend)])

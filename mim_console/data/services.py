@@ -110,26 +110,24 @@ class Services:
 
     def history(self, id: str) -> list[Was]:
         """Everything that an item has been, newest first."""
-        rows = self._ledger.db.rows(
-            "SELECT body, source, since, until FROM service_item WHERE id = ? ORDER BY row DESC", [id]
-        )
-        return [
-            Was(_item(body), source, instant(since), until and instant(until)) for body, source, since, until in rows
-        ]
+        return self._was("WHERE id = ? ORDER BY row DESC", id)
 
     def gone(self) -> list[Was]:
         """What was in the map and is not any more, what went last first."""
-        rows = self._ledger.db.rows(
-            """
-            SELECT body, source, since, until FROM service_item AS was
-            WHERE until IS NOT NULL
-                AND row = (SELECT max(row) FROM service_item WHERE id = was.id)
-            ORDER BY until DESC, id
-            """
+        return self._was(
+            "AS was WHERE until IS NOT NULL AND row = (SELECT max(row) FROM service_item WHERE id = was.id) "
+            "ORDER BY until DESC, id"
         )
-        return [Was(_item(body), source, instant(since), instant(until)) for body, source, since, until in rows]
 
     # Inside
+
+    def _was(self, which: str, *values: str) -> list[Was]:
+        rows = self._ledger.db.rows(f"SELECT body, source, since, until FROM service_item {which}", [*values])
+        said = _all_said(body for body, *_ in rows)
+        return [
+            Was(_item(each), source, instant(since), until and instant(until))
+            for (_, source, since, until), each in zip(rows, said, strict=True)
+        ]
 
     def _load(self) -> ServiceMap:
         taken: dict[str, str] = dict(self._ledger.db.rows("SELECT source, max(at) FROM service_intake GROUP BY source"))
@@ -142,7 +140,8 @@ class Services:
 
     def _items(self) -> dict[str, tuple[Item, str]]:
         rows = self._ledger.db.rows("SELECT id, body, source FROM service_item WHERE until IS NULL")
-        return {id: (_item(body), source) for id, body, source in rows}
+        said = _all_said(body for _, body, _ in rows)
+        return {id: (_item(each), source) for (id, _, source), each in zip(rows, said, strict=True)}
 
     def _replace_items(
         self,
@@ -209,9 +208,13 @@ def _body(item: Item) -> str:
     return canonical_json(said)
 
 
-def _item(body: str) -> Item:
+def _all_said(bodies: Iterable[str]) -> list[dict[str, Any]]:
     from pydantic_core import from_json
 
-    said = from_json(body)
+    said: list[dict[str, Any]] = from_json(f"[{','.join(bodies)}]")  # at once: three times as quick as each by itself
+    return said
+
+
+def _item(said: dict[str, Any]) -> Item:
     said.update((name, tuple(said[name])) for name in _TEXTS if name in said)
     return Item(**said)

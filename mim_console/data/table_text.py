@@ -7,6 +7,7 @@ import io
 import re
 from typing import TYPE_CHECKING
 
+from mim_console.data.ordinary_file import beginning
 from mim_console.data.rules_file import Problem, RulesError
 
 if TYPE_CHECKING:
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 def read_bytes(path: Path, largest: int) -> bytes:
     """What is in the file. Raises `RulesError` where it cannot be read or is larger than so many bytes."""
     try:
-        with path.open("rb") as file:
-            content = file.read(largest + 1)
+        content = beginning(path, largest + 1)
     except OSError as error:
         raise RulesError([Problem(path, None, f"it cannot be read ({error.strerror}): check the name")]) from None
     if len(content) > largest:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from mim_console.data.rules_file import Problem, RulesError, beside, copy_defaults, default_text, own, usual_place
+from mim_console.data.ordinary_file import beginning
+from mim_console.data.rules_file import (
+    LARGEST,
+    Problem,
+    RulesError,
+    beside,
+    copy_defaults,
+    default_text,
+    own,
+    usual_place,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,7 +72,7 @@ def default_updates() -> dict[str, str]:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return beginning(path, LARGEST).decode()
     except (OSError, UnicodeDecodeError) as error:
         said = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else f"it cannot be read ({error.strerror})"
         raise RulesError([Problem(path, None, f"{said}: mend it, or move it away")]) from None

@@ -45,7 +45,8 @@ def furnish(desk: Desk) -> None:
 
     now, told = desk.now(), scenarios.changes()
     Services(desk.ledger).take(scenarios.service_map(), now, source="cmdb")
-    ChangeLog(desk.ledger).tell(read_changes(told, desk.policy.timezone, "calendar", now), "calendar", told.name, now)
+    found = read_changes(told, desk.policy.timezone, "calendar", now)
+    ChangeLog(desk.ledger).tell(found, "calendar", told.name, desk.policy.changes, now)
 
 
 class Player:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -59,15 +61,26 @@ class LedgerEstate(Estate):
         self._services: Services | None = None
         self._log: ChangeLog | None = None
         self._reach: tuple[tuple[str, int, ServiceMap], Reach] | None = None
+        self._reading = Lock()
         self._ranked: tuple[tuple[str, int, ServiceMap, tuple[ChangeRecord, ...]], list[Ranked]] | None = None
 
     @property
     def services(self) -> ServiceMap:
-        if self._services is None:
-            from mim_console.data.services import Services
+        with self._reading:
+            if self._services is None:
+                from mim_console.data.services import Services
 
-            self._services = Services(self._ledger)
-        return self._services()
+                self._services = Services(self._ledger)
+            return self._services()
+
+    def read_ahead(self) -> None:
+        """Read the map in a thread of its own, before a menu asks for it: a large one takes a second."""
+
+        def read() -> None:
+            with suppress(Exception):  # whoever asks next hears what is wrong
+                self.services.prepare()
+
+        Thread(target=read, name="service map", daemon=True).start()
 
     @property
     def log(self) -> ChangeLog:

@@ -8,8 +8,8 @@ from mim_console.data.errors import LedgerError
 from mim_console.desk.drafts import text_of
 from mim_console.desk.moment import Refused
 from mim_console.desk.verbs import VERBS
-from mim_console.desk.verbs.escalate import whom_to_chase
 from mim_console.desk.verbs.people import handover_brief
+from mim_console.desk.verbs.vendors import whom_to_chase
 from mim_console.incident.fold import read
 from mim_console.incident.safe import one_line
 from mim_console.screens.keys import GROUPS, ITEMS, VERB_KEYS
@@ -59,6 +59,10 @@ def do(app: Console, incident: str | None, name: str, given: dict[str, str] | No
         from mim_console.screens import composer, places
 
         composer.write(app, incident, places.seat_at(app, incident), (given or {}).get("audience", ""))
+    elif name == "write-review" and incident is not None:
+        from mim_console.screens import places, review_editor
+
+        review_editor.write(app, incident, places.seat_at(app, incident), (given or {}).get("section", ""))
     elif verb.inputs:
         app.push_screen(form_for(app, verb, about, given or {}))
     elif problem := commit(app, verb, about, {}):
@@ -77,8 +81,14 @@ def commit(app: Console, verb: Verb[...], incident: str | None, typed: dict[str,
         app.call_later(places.view, app, entries[0].incident)  # once the form is gone from this screen
     if verb.name in ("nothing-new", "approve-update") and incident is not None:
         app.call_later(_hand_over, app, incident, entries)
+    if verb.name == "resolve" and incident is not None and _leaves_children(app, incident):
+        app.call_later(do, app, incident, "resolve-children")
     _receipt(app, entries[-1])
     return ""
+
+
+def _leaves_children(app: Console, incident: str) -> bool:
+    return VERBS["resolve-children"].why_off(app.desk.moment(incident)) is None
 
 
 def log(app: Console, incident: str, line: str) -> bool:
@@ -171,12 +181,17 @@ def _choose(app: Console, incident: str | None, title: str, verbs: Iterable[Verb
 
 
 def answer_proposal(app: Console, incident: str | None, *, yes: bool) -> None:
-    """Open the form of the first escalation that is proposed, filled in; or that of leaving it out, which asks why."""
+    """Open the form of the first escalation that is proposed, filled in; or that of leaving it out, which asks why.
+
+    Once it is resolved, the same for the children that are still open.
+    """
     if incident is None:
         app.say("choose an incident first: proposals are about one", wrong=True)
         return
     found = app.desk.proposals(incident)
-    if not found:
+    if not found and _leaves_children(app, incident):
+        do(app, incident, "resolve-children" if yes else "unlink")
+    elif not found:
         app.say("nothing is proposed: e e escalates all the same")
     elif yes:
         do(app, incident, "escalate", found[0].inputs)

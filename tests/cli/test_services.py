@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -98,11 +100,46 @@ def test_bad_rows_are_named_and_nothing_is_taken_in(mim: Mim, tmp_path: Path) ->
     assert "cannot be read" in mim.fails(1, "services", "import", str(tmp_path / "none.csv"))
 
 
+@pytest.mark.parametrize(
+    ("verb", "columns", "said"),
+    [
+        ("services", "what,service,at", "a table of changes: `changes import` takes it in"),
+        ("services", "number,short_description,configuration item,start_date", "a table of changes"),
+        ("services", "name,phone,email,team", "a table of contacts: `contacts import` takes it in"),
+        ("services", "name,colour", "no column says more of a service than its name"),
+        ("changes", "name,owner,users,criticality,created_at", "a map of services: `services import` takes it in"),
+        ("changes", "parent,type,child", "no column says what was changed, or when"),
+    ],
+)
+def test_a_table_of_another_sort_is_refused_in_one_sentence(
+    mim: Mim, tmp_path: Path, verb: str, columns: str, said: str
+) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(f"{columns}\n{','.join('1' for _ in columns.split(','))}\n", encoding="utf-8")
+    answer = mim.fails(1, verb, "import", str(path))
+    assert said in answer
+    assert answer.count("\n") == 1
+    assert mim.json("services")["found"] == mim.json("changes") == []
+
+
+def test_nothing_is_waited_for(mim: Mim, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for name in (tmp_path / "pipe", tmp_path, Path("/dev/tty"), Path("/dev/zero")):
+        for command in (["services", "import"], ["changes", "import"], ["contacts", "import"], ["policy", "check"]):
+            assert "cannot be read" in mim.fails(1, *command, str(name))
+
+
 def test_a_pipeline_tells_of_a_deployment_twice(shop: Mim) -> None:
+    day = f"{datetime.now(UTC) - timedelta(days=1):%Y-%m-%d}"
     for _ in range(2):
-        assert shop("changes", "add", "payments 4.19", "--service", "payments", "--at", "2026-03-04T13:00Z") == (
-            "payments 4.19 @ 2026-03-04 13:00: told.\n"
+        assert shop("changes", "add", "payments 4.19", "--service", "payments", "--at", f"{day}T13:00Z") == (
+            f"payments 4.19 @ {day} 13:00: told.\n"
         )
+    long_ago = shop("changes", "add", "payments 1", "--at", "2020-03-04T13:00Z")
+    assert (
+        long_ago
+        == "payments 1 @ 2020-03-04 13:00: told, and 1 went, for the policy keeps no more: see its [changes].\n"
+    )
     assert [each["what"] for each in shop.json("changes")].count("payments 4.19") == 1
     assert "does not know fax" in shop("changes", "add", "x", "--service", "fax")
     assert "is not a time" in shop.fails(1, "changes", "add", "x", "--at", "once")

@@ -16,9 +16,11 @@ from mim_console.data.changes import ChangeLog, Told
 from mim_console.data.ledger import Ledger
 from mim_console.data.rules_file import RulesError
 from mim_console.incident.changes import ChangeRecord
+from mim_console.incident.policy.changes import ChangeRules
 
 LISBON = ZoneInfo("Europe/Lisbon")
 NOW = datetime(2026, 7, 4, 14, 5, tzinfo=UTC)
+RULES = ChangeRules(keep=timedelta(days=180), keep_at_most=3)
 
 
 def read(folder: Path, text: str | object, zone: ZoneInfo = LISBON) -> list[ChangeRecord]:
@@ -112,15 +114,22 @@ def test_any_text_is_a_time_or_is_refused_with_what_would_be_one(text: str) -> N
 def test_told_twice_it_is_one_change_and_told_anew_it_is_brought_up_to_date(ledger: Ledger, now: datetime) -> None:
     log = ChangeLog(ledger)
     one = ChangeRecord(key="1", what="a", at=now, services=("db",), source="ci")
-    assert log.tell([one], "ci", "", now) == Told(1, 1, 0)
-    assert log.tell([one], "ci", "", now) == Told(1, 0, 0)
+    assert log.tell([one], "ci", "", RULES, now) == Told(1, 1, 0)
+    assert log.tell([one], "ci", "", RULES, now) == Told(1, 0, 0)
     assert log() == (one,)
     ended = ChangeRecord(key="1", what="a", at=now, until=now + timedelta(minutes=5), state="failed", source="ci")
-    assert log.tell([ended], "ci", "", now) == Told(1, 0, 1)
+    assert log.tell([ended], "ci", "", RULES, now) == Told(1, 0, 1)
     other = ChangeRecord(key="1", what="a", at=now + timedelta(1), source="itsm")
-    log.tell([other], "itsm", "", now)
+    log.tell([other], "itsm", "", RULES, now)
     assert log() == (other, ended)
     assert log.taken == {"ci": now, "itsm": now}
+
+
+def test_changes_go_when_the_policy_says(ledger: Ledger, now: datetime) -> None:
+    log = ChangeLog(ledger)
+    made = [ChangeRecord(key=str(n), what="a", at=now - timedelta(days=n * 60), source="ci") for n in range(-1, 6)]
+    assert log.tell(made, "ci", "", RULES, now) == Told(7, 7, 0, gone=4)  # two are too old, and two more than three
+    assert [each.key for each in log()] == ["-1", "0", "1"]
 
 
 def test_a_change_without_a_number_is_known_by_its_name_and_minute() -> None:

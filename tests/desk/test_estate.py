@@ -123,10 +123,18 @@ def test_a_map_that_is_taken_in_elsewhere_is_seen(shop: Desk, watching: Desk, cl
     from mim_console.data.services import Services
 
     path = tmp_path / "more.csv"
-    path.write_text("name\nfax\n", encoding="utf-8")
+    path.write_text("name,owner\nfax,Ana\n", encoding="utf-8")
     with Ledger.open(shop.ledger.path, now=clock()) as elsewhere:
         Services(elsewhere).take([path], clock(), source="fax")
     assert watching.services.find("fax") is not None
+
+
+def test_vendors_of_the_map_are_offered_those_of_what_fails_first(shop: Desk) -> None:
+    elsewhere = offered(shop, failing(shop, "fax"), "vendor", "vendor")
+    here = offered(shop, failing(shop, "payments"), "vendor", "vendor")
+    assert {*here} == {*elsewhere}
+    assert [*here][:2] == ["Acme", "Docker"]
+    assert here["Acme"] == "contract ACM-8841 · card gateway, fraud check"
 
 
 def test_without_a_map_nothing_is_offered_or_asked(desk: Desk) -> None:

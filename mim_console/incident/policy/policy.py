@@ -16,6 +16,7 @@ from mim_console.incident.facts.base import Level, Priority
 from mim_console.incident.facts.lifecycle import Stage
 from mim_console.incident.policy.alerts import AlertRules
 from mim_console.incident.policy.base import Contradictory, Line, Rule, spelt
+from mim_console.incident.policy.changes import ChangeRules
 from mim_console.incident.policy.channels import Channel
 from mim_console.incident.policy.communication import Audience, Cadence, UpdateRules, WordingRules
 from mim_console.incident.policy.consistency import contradictions
@@ -61,6 +62,7 @@ class Policy(Rule):
     measures: MeasureRules
     regulatory: RegulatoryRules
     alerts: AlertRules
+    changes: ChangeRules
     evidence: EvidenceRules
     links: tuple[LinkTemplate, ...] = ()
     jira: Jira | None = None

@@ -51,6 +51,12 @@ class ServiceMap:
         """How fresh all of it is: when the source that was taken in longest ago was; None for no map."""
         return min(self.taken.values(), default=None)
 
+    def prepare(self) -> None:
+        """Make now, in any thread, what the first questions would wait for."""
+        self.find("")
+        self.dependents(())
+        self.dependencies(())
+
     def find(self, name: str) -> Item | None:
         """The item of that name, alias or id; of several the live one that matters most. None if there is none."""
         return next(iter(self.called(name)), None)
@@ -75,6 +81,18 @@ class ServiceMap:
     def offers(self) -> list[tuple[str, str]]:
         """Names to choose from, each with what it is: the `OFFERED` that matter most."""
         return [*{each.name: each.said for each in self.ordered[:OFFERED]}.items()]
+
+    @cached_property
+    def vendors(self) -> dict[str, tuple[str, tuple[str, ...]]]:
+        """Each vendor's contract, and the names of its items; what matters most first."""
+        by: dict[str, list[Item]] = {}
+        for each in self.ordered:
+            if each.vendor:
+                by.setdefault(each.vendor, []).append(each)
+        return {
+            vendor: (next((each.contract for each in items if each.contract), ""), tuple(each.name for each in items))
+            for vendor, items in by.items()
+        }
 
     def dependents(self, starts: Iterable[Item]) -> list[Reached]:
         """The blast radius: what depends on them, directly or not, without themselves; nearest first."""
