@@ -37,6 +37,11 @@ os.environ |= {"LANG": "C.UTF-8", "TERM": "xterm-256color", "TEXTUAL_ANIMATIONS"
 time.tzset()
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name a long text by its beginning: each worker sends every name, and some payloads are megabytes."""
+    return f"{val[:40]!r}... of {len(val)}" if isinstance(val, str | bytes) and len(val) > 80 else None
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     """Run an `async def` test to its end, in a loop of its own."""
