@@ -25,6 +25,7 @@ COMMANDS = {
         "links": "evidence:links",
         "watch": "watch:watch",
         "demo": "demo:demo",
+        "drill": "drill:drill",
     },
     "log": {
         "log": "log:log",
@@ -52,6 +53,7 @@ COMMANDS = {
         "contacts": "contacts:contacts",
     },
     "review": {
+        "review": "review:review",
         "known-errors": "known_errors:known_errors",
     },
     "rules": {

@@ -1,50 +1,99 @@
-"""The lines of the review screen, made from a scene and its account."""
+"""The lines of the review screen: its parts, and what each says, rests on and should not say."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from mim_console.incident.when import say
-from mim_console.screens.keys import GROUPS, VERB_KEYS
-from mim_console.screens.measure_lines import measured
-from mim_console.widgets.captions import group, marked
-from mim_console.widgets.countdown import left, tone
+from mim_console.screens.composer_lines import remarks
+from mim_console.widgets.captions import marked
 from mim_console.widgets.lines import Line
 from mim_console.widgets.theme import MUTED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from mim_console.desk.scene import Scene
     from mim_console.incident.account import Group, Item, Part
+    from mim_console.incident.wording import Remark
 
 _MARKS = {"written": ("✓", "$text-primary"), "derived": ("●", MUTED), "empty": ("·", MUTED)}
 
 
-def parts(account: list[Part]) -> list[Line]:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside the words of the review."""
+
+    scene: Scene
+    rests: Callable[[Sequence[str]], list[tuple[str, str]]]
+    """Entries by their ids, each as time and name, and what it says."""
+    remarks: dict[str, list[Remark]] = field(default_factory=dict)
+    """What is wrong with the words, by section or handle."""
+
+    def wrong(self, part: Part) -> list[Remark]:
+        handles = (item.lead for each in part.groups for item in each.items) if part.sorts else ()
+        return [remark for name in (part.section or "", *handles) for remark in self.remarks.get(name, ())]
+
+
+def parts(account: list[Part], beside: Beside) -> list[Line]:
     """Each part of the review with how it stands."""
-    return [_part(part) for part in account]
+    return [_part(part, beside) for part in account]
 
 
-def _part(part: Part) -> Line:
+def _part(part: Part, beside: Beside) -> Line:
     mark, style = _MARKS[part.state]
     words = Content.styled(part.name, MUTED if part.state == "empty" else "")
-    return Line(marked(mark, style, words), Content.styled(part.state, MUTED), f"part:{part.name}")
+    tail = Content.styled(part.state, MUTED)
+    if part.conflict:
+        mark, style = "≠", "bold $text-warning"
+        tail = Content.styled(f"{len(part.texts)} texts", "$text-warning")
+    elif wrong := beside.wrong(part):
+        graver = any(each.level == "error" for each in wrong)
+        tail = Content.styled(f"wording {len(wrong)}", "$text-error" if graver else "$text-warning")
+    return Line(marked(mark, style, words), tail, f"part:{part.name}")
 
 
-def words(part: Part) -> list[Line]:
+def words(part: Part, beside: Beside) -> list[Line]:
     """What the part says, each line an item so that a long one can be walked through."""
     lines = [Line(Content.styled(part.name, "bold $text-primary")), Line(Content.styled(_how(part), MUTED)), Line("")]
-    if part.written:
-        paragraphs = part.written.split("\n")
-        return lines + [Line(text, key=f"line:{n}" if text else None, rows=40) for n, text in enumerate(paragraphs)]
-    for n, each in enumerate(part.groups):
-        lines += [Line(Content.styled(each.title, "$text-muted bold"))] if each.title else []
-        lines += [*_items(each, n), Line("")]
-    return lines if part.groups else [*lines, Line(Content.styled(_empty(part), MUTED), rows=4)]
+    if part.conflict:
+        lines += _texts(part, beside)
+    elif part.written:
+        lines += _paragraphs(part.written, "line:")
+    else:
+        for n, each in enumerate(part.groups):
+            lines += [Line(Content.styled(each.title, "$text-muted bold"))] if each.title else []
+            lines += [*_items(each, n, beside), Line("")]
+        lines += [] if part.groups else [Line(Content.styled(_empty(part), MUTED), rows=4)]
+    if part.section:
+        lines += remarks(beside.remarks.get(part.section, []), here=True)
+    if part.rests_on:
+        lines += [Line(""), Line(Content.styled("rests on", "$text-muted bold"))]
+        lines += _rests(part.rests_on, beside, part.name, 0)
+    return lines
+
+
+def _texts(part: Part, beside: Beside) -> Iterator[Line]:
+    for n, each in enumerate(part.texts):
+        at = say(each.at, beside.scene.zone, beside.scene.now)
+        yield Line(Content.assemble((each.by, "bold $text-warning"), (f"  {at}", MUTED)))
+        yield from _paragraphs(each.text, f"line:{n}.")
+        yield Line("")
+
+
+def _paragraphs(text: str, key: str) -> list[Line]:
+    return [Line(words, key=f"{key}{n}" if words else None, rows=40) for n, words in enumerate(text.split("\n"))]
+
+
+def _rests(ids: Iterable[str], beside: Beside, holder: str, margin: int) -> Iterator[Line]:
+    """The entries, each to be gone to."""
+    wanted = list(ids)
+    for id, (when, text) in zip(wanted, beside.rests(wanted), strict=True):
+        start = Content.styled(f"{' ' * margin}↳ {when}  ", "$text-primary")
+        yield Line(start + Content.styled(text, MUTED), key=f"entry:{id}@{holder}", rows=3, hang=len(start))
 
 
 def _how(part: Part) -> str:
@@ -56,7 +105,9 @@ def _how(part: Part) -> str:
         return "enter on one changes it, t adds one"
     if part.section is None:
         return "from the record"
-    return "written: enter changes it" if part.written else "from the record: enter rewrites it"
+    if part.conflict:
+        return "written twice: enter settles which holds"
+    return "written: enter changes it, H its history" if part.written else "from the record: enter rewrites it"
 
 
 def _empty(part: Part) -> str:
@@ -66,58 +117,43 @@ def _empty(part: Part) -> str:
         "what was late": "nothing was late",
         "actions": "no action yet: t adds one; give it an owner and a date, and say what proves that it is done",
         "contradictions": "nothing contradicts",
-        "external summary": "not written yet: what readers outside may know; enter writes it",
+        "external summary": "customers were told nothing that it could be drafted from; enter writes it",
+        "known error and problem": "none is recorded: v k records a known error, s p the problem",
+        "attached files": "no file was attached: d t attaches one",
+        "meeting and sign-off": "nobody is invited and nobody has signed: v s schedules it, v g signs it",
         "timeline extract": "nothing has happened yet that would stand here",
     }
     return said.get(part.name, "the record says nothing of it yet: enter writes it")
 
 
-def _items(each: Group, number: int) -> Iterator[Line]:
-    """The leads in a column of their own, as wide as the widest."""
+def _items(each: Group, number: int, beside: Beside) -> Iterator[Line]:
+    """The leads in a column of their own, as wide as the widest; answers hang below what they answer, as a tree."""
     width = max((len(item.lead) for item in each.items), default=0)
     margin = width + 2 if width else 0
-    for n, item in enumerate(each.items):
-        yield _item(item, margin, f"line:{number}.{n}")
+    for n, (item, branch) in enumerate(zip(each.items, _branches(each.items), strict=True)):
+        yield _item(item, branch, margin, f"line:{number}.{n}")
+        yield from _rests(item.rests_on, beside, item.lead, margin + len(branch))
+        yield from remarks(beside.remarks.get(item.lead, []), here=True) if item.key.startswith("point:") else ()
 
 
-def _item(item: Item, margin: int, otherwise: str) -> Line:
-    indent = "  " * item.depth
-    lead = Content.styled(f"{indent}{item.lead:<{margin}}", MUTED)
+def _branches(items: Sequence[Item]) -> list[str]:
+    """What stands before each item: `├─ ` where another of its depth follows below the same one, else `└─ `."""
+    depths = [item.depth for item in items]
+
+    def more(n: int, depth: int) -> bool:
+        """Whether another item of this depth follows before one that is less deep."""
+        below = next((each for each in depths[n + 1 :] if each <= depth), -1)
+        return below == depth
+
+    lines = []
+    for n, depth in enumerate(depths):
+        trunk = "".join("│  " if more(n, each) else "   " for each in range(1, depth))
+        lines.append(f"{trunk}{'├─ ' if more(n, depth) else '└─ '}" if depth else "")
+    return lines
+
+
+def _item(item: Item, branch: str, margin: int, otherwise: str) -> Line:
+    lead = Content.styled(f"{branch}{item.lead:<{margin}}", MUTED)
     tail = Content.styled(f" · {item.tail}" if item.tail else "", MUTED)
     text = Content.assemble(lead, item.text, tail)
-    return Line(text, key=item.key or otherwise, rows=40, hang=margin + len(indent))
-
-
-def figures(scene: Scene) -> list[Line]:
-    """The state of the review and its clock, then everything that can be measured."""
-    return [*group("review", _state(scene)), *measured(scene)]
-
-
-def _state(scene: Scene) -> Iterator[Line]:
-    review = scene.incident.review
-    key = f"{GROUPS['review']} {VERB_KEYS['move-review']}"
-    more = Content.styled("" if review.ahead == review.state else f"{key}  {review.ahead}", MUTED)
-    yield Line(Content.assemble(("● ", "$text-primary"), (review.state, "bold")), more, "review:state")
-    if review.held is not None:
-        yield Line(marked("✓", "$text-success", "held"), Content.styled(_at(scene, review.held), MUTED), "review:held")
-    elif review.scheduled is not None:
-        yield Line(marked("●", "", "scheduled"), _at(scene, review.scheduled), "review:scheduled")
-    else:
-        hint = Content.styled(f"{GROUPS['review']} {VERB_KEYS['schedule-review']}", MUTED)
-        yield Line(marked("·", MUTED, ("not scheduled", MUTED)), hint, "review:scheduled")
-    if review.facilitator:
-        yield Line(marked("·", MUTED, review.facilitator), Content.styled("facilitates", MUTED))
-    people = review.attended or review.invited
-    if people:
-        word = "attended" if review.attended else "invited"
-        yield Line(marked("·", MUTED, ", ".join(people)), Content.styled(word, MUTED))
-    for clock in scene.clocks:
-        if clock.kind == "review" and clock.due is not None and not clock.over:
-            how = tone(clock, scene.now)
-            name = "due" if clock.about == "review" else clock.name
-            tail = Content.assemble((f"{_at(scene, clock.due)}  ", MUTED), left(clock, scene.now))
-            yield Line(how.marked(name), tail)
-
-
-def _at(scene: Scene, at: datetime) -> str:
-    return say(at, scene.zone, scene.now)
+    return Line(text, key=item.key or otherwise, rows=40, hang=margin + len(branch))

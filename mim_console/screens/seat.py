@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mim_console.screens.drafting import Draft
+    from mim_console.screens.review_writing import Writing
 
 
 @dataclass(slots=True)
@@ -24,3 +25,7 @@ class Seat:
     """What stands in the log line and is not entered."""
     updates: dict[str, Draft] = field(default_factory=dict)
     """Updates that are written and not sent, by their audience."""
+    writing: dict[str, Writing] = field(default_factory=dict)
+    """Sections of the review that are written and not entered, by their names."""
+    wanted: str = ""
+    """The entry that the timeline is to show next."""

@@ -12,7 +12,7 @@ from textual.containers import Horizontal
 
 from mim_console.data.timeline import Timeline
 from mim_console.incident.when import UnclearTimeError, parse
-from mim_console.screens import doing
+from mim_console.screens import doing, resting
 from mim_console.screens.incident import IncidentScreen
 from mim_console.screens.timeline_lines import Telling, counted, headline
 from mim_console.screens.timeline_narrowing import Narrowing, people, sorts
@@ -48,6 +48,7 @@ class TimelineScreen(IncidentScreen):
         Binding("left_curly_bracket", "milestone(-1)", "Previous milestone", show=False),
         Binding("right_curly_bracket", "milestone(1)", "Next milestone", show=False),
         Binding("space", "known", "As known then", show=False),
+        Binding("R", "review", "Into the review", show=False),
         Binding("left", "step(-1)", "As known before", show=False),
         Binding("right", "step(1)", "As known after", show=False),
     ]
@@ -103,7 +104,17 @@ class TimelineScreen(IncidentScreen):
         if fresh or state != self._state:
             self._state = state
             self._show_entries(self._reading if not (fresh and self._follows) else None)
+        if self.seat.wanted:
+            self._go_to(self.seat.wanted)
         self._show_headline()
+
+    def _go_to(self, entry: str) -> None:
+        """Put the cursor on an entry that another screen names; what hides it is shown again."""
+        self.seat.wanted = ""
+        if self.timeline.position(entry) is None:
+            self._narrow(Narrowing(system=True))
+        if (position := self.timeline.position(entry)) is not None:
+            self.entries.move_to(position, above=CONTEXT)
 
     def _view(self) -> View:
         return self._narrowing.view(self.seat.as_of)
@@ -265,6 +276,12 @@ class TimelineScreen(IncidentScreen):
             self.entries.move_to(min(beyond, key=lambda position: abs(position - here)), above=CONTEXT)
         else:
             self.app.say(f"no milestone {'after' if step > 0 else 'before'} this")
+
+    def action_review(self) -> None:
+        """Let the entry become a point of the review, or a part rest on it."""
+        if (position := self.entries.cursor) is not None:
+            entry = self._entry(position)
+            resting.offer(self.app, self.subject, entry.id, self._telling.title(entry), self._telling.words(entry))
 
     def on_long_list_selected(self, message: LongList.Selected) -> None:
         """Offer what can be done with the entry."""

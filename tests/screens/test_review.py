@@ -76,7 +76,7 @@ async def test_the_record_tells_the_review_until_somebody_writes_it(
         assert "a default in 4.18 cut the pool" in console.text
         assert "after 41m" in console.text
         await console.press("enter")
-        assert "Write a section of the review" in console.text
+        assert "summary · made from what the record says" in console.text
         await console.press("text:For 41 minutes nobody could pay. ", "ctrl+g")
         assert "written" in named(console, "summary")
         assert "For 41 minutes nobody could pay." in console.text
@@ -119,7 +119,7 @@ async def test_points_are_added_and_a_why_stands_below_what_it_answers(
         await console.press("enter", "f", "text:nobody tests defaults", "ctrl+g")
         assert "P1  nobody tests defaults" in console.text
         await console.press("tab", "enter", "p", "text:why not?", "ctrl+g")
-        assert "  P2  why not?" in console.text
+        assert "└─ P2  why not?" in console.text
         assert "written" in named(console, "contributing factors")
     points = list(stored(path, now, over).review.points.values())
     assert [point.sort for point in points] == ["factor", "why"]
@@ -141,18 +141,26 @@ async def test_an_action_of_the_review_has_a_type_that_outlives_the_incident(
 ) -> None:
     async with running() as console:
         await go(console, "actions")
-        await console.press("enter", "text:alarm at 80 %", "enter", "text:Bob", "ctrl+g")
+        await console.press("enter", "text:alarm at 80 %", "enter", "text:Bob", "enter", "enter")
+        await console.press("text:it fired in a drill", "ctrl+g")
         assert "prevent: alarm at 80 %" in console.text
     assert [each.follow_up for each in stored(path, now, over).actions.values()] == [True]
 
 
 async def test_the_review_moves_through_its_states(running: Running, over: str, path: Path, now: datetime) -> None:
     async with running() as console:
-        await console.press("4", "v", "m", "ctrl+g")
+        await console.press("4", "v", "m")
+        assert "open before it: nothing is said of" in console.text
+        await console.press("enter", "ctrl+g")
+        assert "or give a reason to pass" in " ".join(console.text.split())
+        await console.press("text:everybody was there", "ctrl+g")
         assert "● in review" in console.text
-        await console.press("tab", "tab", "home", "enter", "ctrl+g")
+        await console.press("v", "g", "ctrl+g")
+        assert "changed since" not in console.text
+        await console.press("tab", "tab", "home", "enter", "enter", "text:no time", "ctrl+g")
         assert "● reviewed" in console.text
-    assert stored(path, now, over).review.state == "reviewed"
+    review = stored(path, now, over).review
+    assert (review.state, [*review.signatures]) == ("reviewed", ["Ana"])
 
 
 async def test_export_writes_a_file_and_never_over_another(
@@ -235,7 +243,7 @@ async def test_text_from_outside_is_inert_on_the_review(running: Running, path: 
     told.do("sent-by-hand", audience="executives", text=HOSTILE)
     for sort in ("factor", "well", "gap-process", "lesson"):
         told.do("point", sort=sort, text=HOSTILE)
-    told.do("action", what=HOSTILE, owner=HOSTILE, type="prevent")
+    told.do("action", what=HOSTILE, owner=HOSTILE, type="prevent", because="it is hostile")
     told.do("write-review", section="notes", text=f"{HOSTILE}\n{HOSTILE}")
     told.do("schedule-review", when="3d", facilitator=HOSTILE)
     told.desk.ledger.close()

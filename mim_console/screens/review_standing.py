@@ -1,0 +1,79 @@
+"""How the review stands: its state and what is open before the next, meeting, people, signatures, clocks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from mim_console.incident.reviewing import against
+from mim_console.incident.when import say
+from mim_console.screens.keys import GROUPS, VERB_KEYS
+from mim_console.screens.measure_lines import measured
+from mim_console.widgets.captions import group, marked
+from mim_console.widgets.countdown import left, tone
+from mim_console.widgets.lines import Line
+from mim_console.widgets.theme import MUTED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from mim_console.desk.scene import Scene
+
+
+def figures(scene: Scene) -> list[Line]:
+    """How the review stands, then everything that can be measured."""
+    review = scene.incident.review
+    left = () if review.ahead == review.state else against(scene.incident, scene.policy, review.ahead, scene.now)
+    open = [Line(marked("·", "$text-warning", each), rows=4, hang=2) for each in left]
+    return [
+        *group("review", _state(scene)),
+        *group(f"open before {review.ahead}", open),
+        *group("signed", _signed(scene)),
+        *measured(scene),
+    ]
+
+
+def _state(scene: Scene) -> Iterator[Line]:
+    review = scene.incident.review
+    key = f"{GROUPS['review']} {VERB_KEYS['move-review']}"
+    more = Content.styled("" if review.ahead == review.state else f"{key}  {review.ahead}", MUTED)
+    yield Line(Content.assemble(("● ", "$text-primary"), (review.state, "bold")), more, "review:state")
+    if review.held is not None:
+        yield Line(marked("✓", "$text-success", "held"), Content.styled(_at(scene, review.held), MUTED), "review:held")
+    elif review.scheduled is not None:
+        yield Line(marked("●", "", "scheduled"), _at(scene, review.scheduled), "review:scheduled")
+    else:
+        hint = Content.styled(f"{GROUPS['review']} {VERB_KEYS['schedule-review']}", MUTED)
+        yield Line(marked("·", MUTED, ("not scheduled", MUTED)), hint, "review:scheduled")
+    if review.facilitator:
+        yield Line(marked("·", MUTED, review.facilitator), Content.styled("facilitates", MUTED))
+    people = review.attended or review.invited
+    if people:
+        word = "attended" if review.attended else "invited"
+        yield Line(marked("·", MUTED, ", ".join(people)), Content.styled(word, MUTED), rows=3)
+    if review.absent:
+        words = Content.styled(", ".join(review.absent), "$text-warning")
+        yield Line(marked("!", "$text-warning", words), Content.styled("did not come", MUTED), rows=3)
+    for clock in scene.clocks:
+        if clock.kind == "review" and clock.due is not None and not clock.over:
+            how = tone(clock, scene.now)
+            name = "due" if clock.about == "review" else clock.name.removeprefix("review ")
+            tail = Content.assemble((f"{_at(scene, clock.due)}  ", MUTED), left(clock, scene.now))
+            yield Line(how.marked(name), tail)
+
+
+def _signed(scene: Scene) -> Iterator[Line]:
+    review = scene.incident.review
+    for each in review.signatures.values():
+        changed = review.changed_since(each)
+        mark, style = ("!", "$text-warning") if changed else ("✓", "$text-success")
+        yield Line(marked(mark, style, each.person), Content.styled(_at(scene, each.at), MUTED), "review:sign")
+        if changed:
+            words = Content.styled(f"  changed since: {', '.join(changed)}", "$text-warning")
+            yield Line(words, key="review:sign", rows=3, hang=2)
+
+
+def _at(scene: Scene, at: datetime) -> str:
+    return say(at, scene.zone, scene.now)
