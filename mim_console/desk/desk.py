@@ -9,13 +9,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ParamSpec, Union
 
 from mim_console.data.template_file import Templates
-from mim_console.data.timeline import Timeline, View
+from mim_console.data.timeline import Timeline
 from mim_console.desk.action_book import ActionBook
 from mim_console.desk.drafts import draft
 from mim_console.desk.estate import LedgerEstate
 from mim_console.desk.memory import LedgerMemory
 from mim_console.desk.moment import Moment, Refused
 from mim_console.desk.others import Others, OthersAtDesk
+from mim_console.desk.replay import Replay
 from mim_console.desk.scene import Scene
 from mim_console.desk.verb import Elsewhere, Verb
 from mim_console.desk.verbs import VERBS
@@ -129,6 +130,7 @@ class Desk:
         self._listed: list[Incident] = []
         self._listed_at = -1
         self._past: Scene | None = None
+        self._replay: tuple[str, Replay] | None = None
         self._seen = ledger.arrival()
 
     @property
@@ -233,10 +235,18 @@ class Desk:
 
     def known_at(self, id: str, at: datetime) -> Incident:
         """The incident as this console knew it at an instant. Raises `Refused` where it knew nothing."""
-        entries = list(self.ledger.read(id, known_at=at))
-        if not entries:
+        order = self.replay(id).order
+        known = self.ledger.arrived(order.arrivals[: order.count(at)])
+        if not known:
             raise Refused(f"nothing of it was known at {at:%Y-%m-%d %H:%M} UTC")
-        return fold(entries)
+        return fold(known)
+
+    def replay(self, id: str) -> Replay:
+        """What was known of an incident when, to go through; that of one incident at a time is kept."""
+        if self._replay is None or self._replay[0] != id:
+            self._replay = id, Replay(self.ledger, id)
+        self._replay[1].refresh()
+        return self._replay[1]
 
     def scene(self, id: str, as_of: datetime | None = None) -> Scene:
         """What a screen shows of an incident: now, or as it was known at an instant."""
@@ -245,11 +255,15 @@ class Desk:
             proposed = tuple(self.proposals(id))
             latest = self._latest(id)
             return Scene(incident, running, self.policy, self.playbook, self.now(), latest, None, proposed, self.estate)
+        # The state of the past is one that moves on: of two instants only the last asked for is there.
         if self._past is None or (self._past.incident.id, self._past.as_of) != (id, as_of):
-            incident = self.known_at(id, as_of)
-            latest = self._said_last(id, as_of)
-            running = clocks(incident, self.policy)
-            self._past = Scene(incident, running, self.policy, self.playbook, as_of, latest, as_of)
+            replay = self.replay(id)
+            replay.reach(as_of)
+            if not replay.incident.entries:
+                raise Refused(f"nothing of it was known at {as_of:%Y-%m-%d %H:%M} UTC")
+            running = clocks(replay.incident, self.policy)
+            latest = replay.said_last(as_of, LATEST, LOOK_BACK)
+            self._past = Scene(replay.incident, running, self.policy, self.playbook, as_of, latest, as_of)
         return self._past
 
     def named(self, name: str) -> str:
@@ -390,13 +404,11 @@ class Desk:
     def _latest(self, id: str) -> tuple[Entry, ...]:
         folded = self._fold(id)
         if folded.latest is None:
-            folded.latest = self._said_last(id, None)
+            folded.latest = self._said_last(id)
         return folded.latest
 
-    def _said_last(self, id: str, known_at: datetime | None) -> tuple[Entry, ...]:
+    def _said_last(self, id: str) -> tuple[Entry, ...]:
         timeline = Timeline(self.ledger, id)
-        if known_at is not None:
-            timeline.show(View(known_at=known_at))
         window = timeline.window(max(len(timeline) - LOOK_BACK, 0), len(timeline))
         return tuple(entry for entry in window if entry.author != CONSOLE)[-LATEST:]
 

@@ -140,10 +140,13 @@ class Pick(Choice):
 
 
 class OpenIncident(Choice):
-    """Another incident that is not over, by its reference or a word of its title; answers its headline."""
+    """Another incident that is not over, by its reference or a word of its title; those that are alike come first."""
 
     def offered(self, moment: Moment) -> list[tuple[str, str]]:
-        return [(each.reference, each.title) for each in moment.others.open]
+        likely = {each.incident.reference: each.why for each in moment.others.alike()}
+        every = {each.reference: each.title for each in moment.others.open}
+        first = [(name, f"{every[name]} · {why}") for name, why in likely.items()]
+        return [*first, *((name, title) for name, title in every.items() if name not in likely)]
 
     def read(self, text: str, moment: Moment) -> Incident:
         named = self.among(text, self.offered(moment))

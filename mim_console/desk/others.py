@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mim_console.incident.family import heads
-
 if TYPE_CHECKING:
     from mim_console.desk.desk import Desk
     from mim_console.incident.alerts.duplicates import Suggestion
@@ -50,12 +48,12 @@ class OthersAtDesk(Others):
 
     @property
     def children(self) -> list[Incident]:
-        heads = self._heads()
+        heads = self._desk.heads()
         found = (each for each in self._desk.incidents() if heads.get(each.id) == self._id and not each.over)
         return sorted(found, key=lambda each: each.id)
 
     def head_of(self, other: Incident) -> Incident:
-        head = self._heads().get(other.id)
+        head = self._desk.heads().get(other.id)
         return next((each for each in self._desk.incidents() if each.id == head), other)
 
     def whole(self, id: str) -> Incident:
@@ -68,6 +66,3 @@ class OthersAtDesk(Others):
         if incident.over or incident.parent or self.children:
             return []
         return alike(incident, (self.whole(each.id) for each in self.open), self._desk.policy.alerts)
-
-    def _heads(self) -> dict[str, str]:
-        return heads({each.id: each.parent.id for each in self._desk.incidents() if each.parent})

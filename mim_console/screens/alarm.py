@@ -83,14 +83,28 @@ def standing(app: Console, here: str | None) -> tuple[str, Sort]:
 
 
 def proposed(app: Console, scene: Scene) -> tuple[str, Sort, str]:
-    """What to escalate now: the first of all that is proposed, and the keys that decide."""
+    """What to escalate now: the first of all that is proposed, and the keys that decide; else what its end leaves."""
     if not scene.proposals:
-        return "", "offer", ""
+        return _children_left(app, scene)
     first, more = scene.proposals[0], len(scene.proposals) - 1
     keys = "" if app.read_only else "y escalates  Y not now"
     number = first.via.removeprefix("phone ") or ("not in the directory" if app.desk.directory else "")
     words = " · ".join(filter(None, (f"{first.name} {number}".strip(), first.title, first.why)))
     return f"▲ {words}", "offer", "  ".join(filter(None, (f"+{more}" if more else "", keys)))
+
+
+def _children_left(app: Console, scene: Scene) -> tuple[str, Sort, str]:
+    """Children that are open although their parent is resolved."""
+    if scene.as_of is not None or scene.incident.status != "resolved":
+        return "", "offer", ""
+    left = [each for each in app.desk.others(scene.incident.id).children if each.status == "open"]
+    if not left:
+        return "", "offer", ""
+    named = ", ".join(f"{each.reference} {each.title}" for each in left)
+    one = len(left) == 1
+    words = f"└ {'a child is' if one else f'{len(left)} children are'} still open: {named}"
+    keys = f"y resolves {'it' if one else 'them'} too  Y unlinks {'it' if one else 'one'}"
+    return words, "offer", "" if app.read_only else keys
 
 
 def offers(desk: Desk, here: str | None) -> str:

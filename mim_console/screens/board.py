@@ -10,6 +10,7 @@ from textual.content import Content
 
 from mim_console.incident.when import say, say_here_and_utc
 from mim_console.screens import doing, places
+from mim_console.screens.action_lines import board_lines, meant
 from mim_console.screens.alarm import standing
 from mim_console.screens.place import Place
 from mim_console.widgets.band import Band
@@ -20,7 +21,7 @@ from mim_console.widgets.lines import Line, Lines
 from mim_console.widgets.theme import KEY, MUTED, Tone, pill
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from textual.app import ComposeResult
@@ -62,7 +63,7 @@ class Board(Place):
     def subject(self) -> str | None:
         """The incident under the cursor."""
         here = self.query_one("#incidents", Lines).cursor
-        return None if here == ALERTS else here
+        return None if here == ALERTS else meant(here)[0] or here
 
     def tick(self) -> None:
         desk = self.app.desk
@@ -73,16 +74,19 @@ class Board(Place):
         self.query_one(KeyBar).show(self.KEYS)
         every = desk.incidents()
         working = [desk.scene(each.id) for each in every if each.status in ("open", "resolved")]
+        families = _families(working, desk.heads())
         candidates = [desk.scene(each.id) for each in every if each.status == "candidate"]
         owing = [scene for each in every if each.over and each.duties and _owes(scene := desk.scene(each.id))]
         owed_by = {scene.incident.id for scene in owing}
         over = [each for each in every if each.over and each.id not in owed_by][:CLOSED]
+        due, more = board_lines(desk, now)
         self.query_one("#incidents", Lines).show(
             [
-                *group("open", [line for scene in working for line in _open(scene)]),
+                *group("open", [line for scene, depth in families for line in _open(scene, depth)]),
                 *group("candidates", [line for scene in candidates for line in _open(scene)]),
                 *group("alerts of no incident", _loose(self.app.desk.alerts.loose(), self.app.read_only)),
                 *group("closed, a report is owed", [line for scene in owing for line in _open(scene)]),
+                *group("actions due", due, tail=more),
                 *group("closed lately", [_over(each, now) for each in over]),
             ]
         )
@@ -92,6 +96,8 @@ class Board(Place):
         if message.key == ALERTS:
             first = self.app.desk.alerts.loose()[0]
             doing.do(self.app, None, "propose-alert", {"alert": first.service or first.title})
+        elif handle := meant(message.key)[1]:
+            doing.offer(self.app, self.subject, f"action-open:{handle}", message.lines.words(message.key))
         else:
             places.view(self.app, message.key)
 
@@ -111,15 +117,26 @@ def _loose(loose: Sequence[Group], read_only: bool) -> list[Line]:
     return [Line(text, hint, ALERTS), Line(Content.styled(f"  {first.title}", MUTED), key=ALERTS)]
 
 
+def _families(scenes: list[Scene], heads: Mapping[str, str]) -> Iterator[tuple[Scene, int]]:
+    """Each with its children below it, and how far these are indented."""
+    shown = {scene.incident.id for scene in scenes}
+    for scene in scenes:
+        if heads.get(scene.incident.id) in shown:
+            continue
+        yield scene, 0
+        yield from ((each, 1) for each in reversed(scenes) if heads.get(each.incident.id) == scene.incident.id)
+
+
 def _owes(scene: Scene) -> bool:
     """A report to a regulator, which the closing did not settle."""
     return any(clock.kind == "regulatory" for clock in scene.running())
 
 
-def _open(scene: Scene) -> list[Line]:
-    """An open incident: its title, stage and MIM, and below it its next clocks."""
+def _open(scene: Scene, depth: int = 0) -> list[Line]:
+    """An open incident: its title, stage and MIM, and below it its next clocks. A child has its MIM from its parent."""
     incident = scene.incident
     head = Content.assemble(
+        ("  └ " * depth, MUTED),
         pill(incident.priority) if incident.priority else Content.styled(" ?? ", MUTED),
         " ",
         (incident.reference, "$text-primary"),
@@ -128,8 +145,10 @@ def _open(scene: Scene) -> list[Line]:
     )
     mim = incident.holder("mim")
     state = incident.stage if incident.status == "open" else incident.status
-    tail = Content.assemble(state, (f" · {mim}" if mim else " · no MIM", "" if mim else Tone.SOON.style))
-    return [Line(head, tail, incident.id), Line(_clocks(scene), key=incident.id), Line("")]
+    nobody = "" if depth else " · no MIM"
+    tail = Content.assemble(state, (f" · {mim}" if mim else nobody, "" if mim else Tone.SOON.style))
+    clocks = Content("    " * depth) + _clocks(scene)
+    return [Line(head, tail, incident.id), Line(clocks, key=incident.id), Line("")]
 
 
 def _clocks(scene: Scene) -> Content:
@@ -140,6 +159,8 @@ def _clocks(scene: Scene) -> Content:
         for how in [tone(clock, scene.now)]
     ]
     late = sum(tone(clock, scene.now) is Tone.LATE for clock in running)
+    if teller := scene.incident.told_by:
+        parts.insert(0, Content.styled(f"updates with {teller}", MUTED))
     if late:
         parts.append(Content.styled(f"{late} late in all", Tone.LATE.style))
     return Content("     ") + (Content("   ").join(parts) if parts else Content.styled("no clock runs", MUTED))
@@ -159,5 +180,6 @@ def _over(incident: Incident, now: datetime) -> Line:
     text = Content.assemble(
         (f" {incident.priority or '··'} ", MUTED), " ", (incident.reference, "$text-primary"), f"  {incident.title}"
     )
-    state = "rejected" if incident.status == "rejected" else f"review {incident.review.state}"
+    state = f"review {incident.review.state}" if incident.status == "closed" else incident.status
+    state += f" to {incident.attached_to.reference}" if incident.attached_to else ""
     return Line(text, Content.styled(f"{state} · {when}", MUTED), incident.id)

@@ -56,13 +56,20 @@ class ClockList(ModalScreen[tuple[str, str] | None]):
         title = Content.styled(f"all clocks · {self._scene.incident.reference}", "bold $text-primary")
         self.query_one("#title", Lines).show([Line(title, Content.styled("enter what stops it · esc", MUTED))])
         lines = self.query_one("#clocks", Lines)
-        lines.show([*(_line(self._scene, clock) for clock in self._scene.running()), *waiting(self._scene)])
+        running = (_line(self._scene, clock) for clock in self._scene.running())
+        lines.show([*running, *_told(self._scene), *waiting(self._scene)])
         lines.focus()
 
     def on_lines_selected(self, message: Lines.Selected) -> None:
         """Enter answers the item."""
         message.stop()
         self.dismiss((message.key, message.lines.words(message.key)))
+
+
+def _told(scene: Scene) -> list[Line]:
+    """That its parent's updates tell of it, where they do."""
+    teller = scene.incident.told_by
+    return [Line(Content.styled(f"· updates · with {teller}", MUTED))] if teller and not scene.incident.over else []
 
 
 def _line(scene: Scene, clock: Clock) -> Line:

@@ -17,6 +17,7 @@ from mim_console.screens.triage_affected import affected
 from mim_console.screens.triage_around import Around, Lookout
 from mim_console.screens.triage_lines import criteria, next_keys, verdict
 from mim_console.screens.triage_map import to_call
+from mim_console.widgets.band import Band
 from mim_console.widgets.columns import Column, Columns
 from mim_console.widgets.lines import Line, Lines
 from mim_console.widgets.matrix import Matrix
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from mim_console.desk.scene import Scene
+    from mim_console.incident.alerts.duplicates import Suggestion
     from mim_console.screens.seat import Seat
 
 _AT_ONCE = {
@@ -44,6 +46,8 @@ class TriageScreen(IncidentScreen):
         Binding("P", "promote", "Promote", show=False),
         Binding("X", "turn_down", "Reject or demote", show=False),
         Binding("space", "tick_criterion", "Tick", show=False),
+        Binding("A", "belongs('attach-to', 'incident')", "Attach to what it resembles", show=False),
+        Binding("C", "belongs('make-child', 'parent')", "Child of what it resembles", show=False),
     ]
     KEYS = (
         ("enter", "answer, classify, tick, open"), ("P", "promote"), ("X", "reject, demote"), ("f", "finding"),
@@ -83,6 +87,7 @@ class TriageScreen(IncidentScreen):
         self._scene = scene
         self.query_one(Columns).fold(self.small)
         self._around = self._lookout.around(scene)
+        self._offer_likeness()
         missing = to_call(self._around, self._opened)
         asked = questions.lines(scene, close=self.small or bool(missing))
         self.query_one("#questions", Lines).show([*asked, *([Line("")] if missing else []), *missing])
@@ -199,6 +204,30 @@ class TriageScreen(IncidentScreen):
     def action_turn_down(self) -> None:
         """Not major: a candidate is rejected, a major incident demoted."""
         self._do("reject" if self._scene.incident.status == "candidate" else "demote", {})
+
+    @property
+    def _likeness(self) -> Suggestion | None:
+        """The open incident that a candidate may belong to."""
+        waiting = self._scene.incident.status == "candidate" and self._scene.as_of is None
+        return next(iter(self._around.alike), None) if waiting else None
+
+    def _offer_likeness(self) -> None:
+        """Say in the band, which is free while nobody is to be called, what it may belong to."""
+        if (first := self._likeness) and not self._scene.proposals:
+            other = first.incident
+            words = f"≈ maybe {other.reference} {other.title} · {first.why}"
+            keys = "" if self.app.read_only else "A attach to it  C its child"
+            self.query_one("#proposed", Band).show(words, "offer", keys)
+
+    def action_belongs(self, verb: str, into: str) -> None:
+        """Attach the candidate to the incident that it resembles, or make it the child of that, for what is alike.
+
+        Where it resembles none, or is a candidate no more, the form asks for both.
+        """
+        if first := self._likeness:
+            self._do_now(verb, {into: first.incident.reference, "reason": first.why})
+        else:
+            self._do(verb, {})
 
     def _do_now(self, name: str, given: dict[str, str]) -> None:
         """Do a verb without a form."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from mim_console.desk.alerts import LedgerAlertBook
     from mim_console.desk.scene import Scene
+    from mim_console.incident.alerts.duplicates import Suggestion
     from mim_console.incident.alerts.groups import Group
     from mim_console.incident.changes import Ranked
     from mim_console.incident.incident import Incident
@@ -55,6 +56,8 @@ class Around:
     """How many active alerts are about an item of the map, by its id."""
     heard: datetime | None = None
     """When any alert was last heard of."""
+    alike: tuple[Suggestion, ...] = ()
+    """Open incidents that it may belong to, the likeliest first."""
     seen: Seen = field(default_factory=Seen)
     looked: datetime | None = None
     """When it was looked for what was before; None while nobody has looked."""
@@ -75,7 +78,9 @@ class Lookout:
             return Around()
         incident, estate, book = scene.incident, scene.estate, self._app.desk.alerts
         seen, looked = self._recall.of(incident, scene.now)
-        state = incident.entries, estate.services, estate.changes, book.groups(), book.loose(), seen
+        others = self._app.desk.others(incident.id)
+        beside = [(each.id, each.status, each.title) for each in others.open]
+        state = incident.entries, estate.services, estate.changes, book.groups(), book.loose(), seen, beside
         if state != self._state:
             reach, rules = estate.reach(incident), scene.policy.alerts
             near, elsewhere = _near(book.loose(), incident, reach, rules)
@@ -93,6 +98,7 @@ class Lookout:
                 _more(book, incident),
                 alarmed,
                 book.fresh,
+                tuple(others.alike()),
                 seen,
                 looked,
             )

@@ -82,6 +82,8 @@ def criteria(policy: Policy, priority: Priority, ticked: Collection[str], seen: 
 def next_keys(scene: Scene, seen: Outlook, *, same: bool) -> list[Line]:
     """The keys that matter here, each with what it will do; `same`: the cursor is on the cell that holds."""
     incident = scene.incident
+    if incident.attached_to:
+        return [_key("i k", f"unlink it: it is part of {incident.attached_to.reference}")]
     if incident.over:
         return [_key("s o", f"reopen it: it is {incident.status}")]
     keys = []

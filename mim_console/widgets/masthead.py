@@ -21,11 +21,18 @@ if TYPE_CHECKING:
 
     from mim_console.desk.scene import Scene
     from mim_console.incident.clocks import Clock
+    from mim_console.incident.incident import Incident
 
 Room = Literal["large", "small", "tiny"]
 """How much there is: all of it, 80 × 24, or less."""
 
-_STATUS = {"candidate": "CANDIDATE", "resolved": "RESOLVED", "closed": "CLOSED", "rejected": "REJECTED"}
+_STATUS = {
+    "candidate": "CANDIDATE",
+    "resolved": "RESOLVED",
+    "closed": "CLOSED",
+    "rejected": "REJECTED",
+    "attached": "ATTACHED",
+}
 _FOLDED = {"update": "more updates", "escalation": "escalations", "containment-check": "measures to look at"}
 """Kinds of which many may be late at once."""
 _SHOWN = 4
@@ -82,7 +89,8 @@ def _title(scene: Scene) -> Line:
         "  ",
         (incident.title, "bold"),
         mark,
-        ("  not major" if demoted else "", MUTED),
+        ("  not major" if demoted and not incident.parent else "", MUTED),
+        (f"  {kin}" if (kin := _kin(incident)) else "", "$text-secondary"),
     )
     tail = Content.assemble(
         pill(incident.priority) if incident.priority else Content.styled("no priority yet", MUTED),
@@ -90,6 +98,16 @@ def _title(scene: Scene) -> Line:
         say_here_and_utc(scene.now, scene.zone),
     )
     return Line(text, tail)
+
+
+def _kin(incident: Incident) -> str:
+    """Whose child or part it is, or how many children it has."""
+    if incident.attached_to:
+        return f"to {incident.attached_to.reference}"
+    if incident.parent:
+        return f"child of {incident.parent.reference}"
+    number = len(incident.children)
+    return f"{number} {'child' if number == 1 else 'children'}" if number else ""
 
 
 def _stages(scene: Scene) -> Line:
@@ -107,6 +125,8 @@ def _stages(scene: Scene) -> Line:
 
 def _short(scene: Scene, update: Clock | None, sla: Clock | None) -> Line:
     parts = [Content.styled(f"● {scene.incident.stage.upper()}", "bold $text-primary")]
+    if kin := _kin(scene.incident):
+        parts.append(Content.styled(kin, "$text-secondary"))
     for clock, name in ((update, "update"), (sla, "SLA")):
         if clock is not None:
             how = tone(clock, scene.now)
@@ -163,7 +183,8 @@ def _next(scene: Scene, sort: str) -> Clock | None:
 
 def _big(scene: Scene, clock: Clock | None, name: str) -> tuple[Face, Content, str, str]:
     if clock is None:
-        return Face(Tone.NOT_YET), Content(f"{name}: none runs"), "", ""
+        teller = scene.incident.told_by if name == "next update" else ""
+        return Face(Tone.NOT_YET), Content(f"{name}: {f'with {teller}' if teller else 'none runs'}"), "", ""
     caption = clock.name.replace("update · ", "next update · ")
     same = sum(each.kind == clock.kind == "update" and each.due == clock.due for each in scene.running())
     if same > 1:
