@@ -118,6 +118,10 @@ class MimConsole(Console):
 
     def _begin(self, desk: Desk, postman: Postman, alarm: Alarm, begin: Callable[[Console, str | None], None]) -> None:
         self.desk, self.postman, self.alarm = desk, postman, alarm
+        if desk.policy.jira is not None and self.drill is None:
+            from mim_console.desk.clerk import Clerk
+
+            self.clerk = Clerk(desk)
         begin(self, self._first)
         self.call_after_refresh(self._begin_to_tick)
 
@@ -137,6 +141,11 @@ class MimConsole(Console):
         with self._trouble_shown():
             if self.postman is not None and not self.read_only:
                 self.postman.come_by()
+            if self.clerk is not None and not self.read_only:
+                self.clerk.come_by()
+                if self.clerk.said:
+                    self.say(self.clerk.said)
+                    self.clerk.said = ""
         with self._trouble_shown():
             self.show_now()
 
@@ -223,7 +232,8 @@ def run_app(app: MimConsole) -> tuple[int, str]:
     from mim_console.data.errors import LedgerError
 
     app.run()
-    if app.postman is not None:
-        with contextlib.suppress(LedgerError):  # then nobody knows whether it arrived, and the outbox asks
-            app.postman.finish(LAST_POST)
+    for carrier in (app.postman, app.clerk):
+        if carrier is not None:
+            with contextlib.suppress(LedgerError):  # then nobody knows whether it arrived, and that is asked again
+                carrier.finish(LAST_POST)
     return app.return_code or 0, app.sorry

@@ -26,9 +26,7 @@ def run_console(
     on_tick: Callable[[datetime], None] | None = None,
 ) -> int:
     """Run the console in this terminal, close what it opened, and answer the exit code. Raises `NotDone`."""
-    check()
-    settle()
-    gc.disable()  # collecting among what is only just being made takes a tenth of the start
+    make_ready()
     from mim_console.app import run
 
     opened: list[Desk] = []
@@ -45,6 +43,13 @@ def run_console(
     if why:
         click.echo(why, err=True)
     return status
+
+
+def make_ready() -> None:
+    """What comes before the console is imported. Raises `NotDone`."""
+    check()
+    settle()
+    gc.disable()  # collecting among what is only just being made takes a tenth of the start
 
 
 def check() -> None:

@@ -92,7 +92,7 @@ def composed(m: Moment, written: Written) -> Composed:
     if trouble:
         remarks.append(Remark("warning", "template", trouble, "until it is mended the default template stands in"))
     if m.incident.drill:
-        headline, text = (f"{DRILL}{each.removeprefix(DRILL)}" for each in (headline, text))
+        headline, text = (each if each.startswith("[DRILL") else f"{DRILL}{each}" for each in (headline, text))
     update = Composed(written, headline, text, tuple(remarks), approver(m, audience))
     return replace(update, remarks=(*update.remarks, *_refusals(m, update)))
 

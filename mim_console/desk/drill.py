@@ -14,7 +14,7 @@ from mim_console.incident.facts.drill import DrillEnded
 from mim_console.incident.facts.escalate import EscalationAcknowledged
 from mim_console.incident.facts.people import NoticeAcknowledged
 from mim_console.incident.message import Message, Outcome
-from mim_console.incident.policy.channels import Channel, Other
+from mim_console.incident.policy.channels import Channel, Kept
 
 if TYPE_CHECKING:
     from mim_console.desk.desk import Desk
@@ -39,12 +39,9 @@ def recorder(letter: Message, channel: Channel) -> Outcome:
 
 
 def sealed(policy: Policy, zone: str) -> Policy:
-    """The rules with every way to the outside closed: channels that need no secret and reach nobody, no tracker."""
-    nowhere = tuple(
-        Other(id=each.id, title=each.title, by="apprise", url="env:MIM_DRILL_LEADS_NOWHERE", longest=100_000)
-        for each in policy.channels
-    )
-    closed = {"channels": nowhere, "jira": None, "confluence": None, "links": ()}
+    """The rules with every way to the outside closed: what goes by a channel is kept, and no tracker is known."""
+    kept = tuple(Kept(id=each.id, title=each.title, by="kept") for each in policy.channels)
+    closed = {"channels": kept, "jira": None, "confluence": None, "links": ()}
     return policy.model_copy(update={"zone": zone, "reference_prefix": PREFIX} | closed)
 
 

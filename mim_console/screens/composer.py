@@ -18,6 +18,7 @@ from mim_console.screens import composer_lines as say
 from mim_console.screens import doing
 from mim_console.screens.aside import Aside
 from mim_console.screens.drafting import Draft, draft
+from mim_console.screens.drill_band import put_on
 from mim_console.screens.incident import SMALL
 from mim_console.screens.keys import ITEMS, VERB_KEYS
 from mim_console.screens.letter import Letter
@@ -115,6 +116,7 @@ class Composer(Screen[None]):
         self._fit()
         self._fill()
         self._letter.begin(self._composed)
+        put_on(self)
 
     def on_resize(self) -> None:
         self._fit()

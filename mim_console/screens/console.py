@@ -8,7 +8,9 @@ from mim_console.widgets.thrift import ThriftyApp
 from mim_console.widgets.type_ahead import TypeAheadApp
 
 if TYPE_CHECKING:
+    from mim_console.desk.clerk import Clerk
     from mim_console.desk.desk import Desk
+    from mim_console.desk.drill import Drill
     from mim_console.screens.alarm import Alarm
     from mim_console.screens.seat import Seat
 
@@ -23,6 +25,10 @@ class Console(TypeAheadApp, ThriftyApp):
         self.alarm: Alarm
         self.quiet = False
         """No bell."""
+        self.clerk: Clerk | None = None
+        """Who puts tickets into the tracker, where one is open that may write."""
+        self.drill: Drill | None = None
+        """What is played here, if this is no real console."""
 
     @property
     def read_only(self) -> bool:

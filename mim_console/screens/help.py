@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 
 from mim_console.desk.verbs import VERBS
+from mim_console.screens.drill_band import KEYS
 from mim_console.screens.keys import DIRECT, EVERYWHERE, GROUPS, VERB_KEYS
 from mim_console.widgets.captions import group
 from mim_console.widgets.lines import Line, Lines
@@ -17,6 +18,8 @@ from mim_console.widgets.theme import KEY, MUTED
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+
+    from mim_console.screens.console import Console
 
 GRAMMAR = (
     ("gateway pods restarted #network", "a note, with a tag"),
@@ -38,6 +41,7 @@ GRAMMAR = (
 class Help(ModalScreen[None]):
     """Keys on the left, verbs by group in the middle, the log line on the right."""
 
+    app: Console
     BINDINGS: ClassVar = [("escape,q,question_mark", "dismiss", "Close")]
     DEFAULT_CSS = """
     Help { align: center middle; }
@@ -62,8 +66,9 @@ class Help(ModalScreen[None]):
         keys = getattr(self.app.screen_stack[0], "KEYS", ())
         here = group("this screen", [_key(key, words) for key, words in keys if key not in known])
         everywhere = group("everywhere", [_key(key, words) for key, words in EVERYWHERE])
+        drill = group("the drill", [_key(key, words) for key, words in KEYS]) if self.app.drill else []
         log = group("the log line", [Line(example, Content.styled(words, MUTED)) for example, words in GRAMMAR])
-        self.query_one("#first", Lines).show([*here, *log, *everywhere])
+        self.query_one("#first", Lines).show([*drill, *here, *log, *everywhere])
         self.query_one("#second", Lines).show([*chain.from_iterable(groups)])
         self.query_one("#first").focus()
 

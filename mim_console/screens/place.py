@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from mim_console.screens import doing, places
+from mim_console.screens.drill_band import put_on
 from mim_console.screens.keys import DIRECT, GROUPS, VIEWS
 from mim_console.widgets.lines import Lines
 
@@ -22,11 +23,13 @@ def _bindings() -> list[BindingType]:
         ("question_mark", "help", "Keys"),
         ("colon", "app.command_palette", "Palette"),
         ("b", "board", "Board"),
+        ("6", "improve", "Improve"),
         ("right_square_bracket", "other(1)", "Next incident"),
         ("left_square_bracket", "other(-1)", "Previous incident"),
         ("escape", "back", "Back"),
         ("m", "quiet", "Quiet"),
         ("O", "clocks", "All clocks"),
+        ("A", "actions", "Actions of all incidents"),
         ("y", "proposed(True)", "Escalate as proposed"),
         ("Y", "proposed(False)", "Do not escalate now"),
         ("q", "app.leave", "Leave"),
@@ -52,6 +55,9 @@ class Place(Screen[None]):
         """Show the present state."""
         raise NotImplementedError
 
+    def on_mount(self) -> None:
+        put_on(self)
+
     def on_screen_resume(self) -> None:
         self.tick()
 
@@ -66,6 +72,14 @@ class Place(Screen[None]):
     def action_board(self) -> None:
         """The list of all incidents."""
         places.board(self.app)
+
+    def action_improve(self) -> None:
+        """What all incidents teach."""
+        places.improve(self.app)
+
+    def action_actions(self) -> None:
+        """What is still to be done after all incidents."""
+        places.actions(self.app)
 
     def action_other(self, step: int) -> None:
         """The next or previous open incident, where it was left."""

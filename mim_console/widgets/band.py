@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from textual.content import Content
 
@@ -11,7 +11,8 @@ from mim_console.widgets.cells import CellWidget, inert
 if TYPE_CHECKING:
     from textual.style import Style
 
-Sort = Literal["past", "offer", "alarm", "quiet"]
+Sort = Literal["past", "offer", "alarm", "quiet", "drill"]
+_SORTS: tuple[Sort, ...] = get_args(Sort)
 
 
 class Band(CellWidget):
@@ -40,7 +41,7 @@ class Band(CellWidget):
         if keys != self._keys.plain:
             self._keys = inert(keys)
         self.set_class(bool(text), "-shown")
-        for each in ("past", "offer", "alarm", "quiet"):
+        for each in _SORTS:
             self.set_class(each == sort, f"-{each}")
         self.repaint()
 

@@ -24,7 +24,7 @@ from mim_console.incident.facts.work import ActionDone, Decided
 Told = Sequence[tuple[datetime, Fact]]
 """What a record says, and when it happened."""
 
-MONITORING, DESK, RESPONDERS, PROVIDER = "Monitoring", "Service desk", "Responders", "Provider"
+MONITORING, CHANGES, DESK, RESPONDERS, PROVIDER = "Monitoring", "Changes", "Service desk", "Responders", "Provider"
 _OPENS = re.compile(r"\bincident (?:is|was|has been) declared\b|\bopens an? (?:formal )?incident\b", re.IGNORECASE)
 _USERS = re.compile(
     r"\b(?:users?|customers?|callers?)\b.{0,30}\b(?:reports?|tells?|notices?|confirms?)\b", re.IGNORECASE
@@ -159,7 +159,7 @@ class _Retelling:
                 service = getattr(fact, "service", "")
                 yield Arrival(fact.changed, "alert", fact.title, MONITORING, service, key, over)
             case ChangeSuspected():
-                yield Arrival(fact.made or at, "change", fact.what, RESPONDERS, fact.service)
+                yield Arrival(fact.made or at, "change", fact.what, CHANGES, fact.service)
             case AskAnswered():
                 asked = self._asked.get(fact.handle, "")
                 yield Arrival(at, "finding", fact.answer or "yes", RESPONDERS, answers=asked)

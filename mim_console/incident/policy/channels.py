@@ -29,6 +29,12 @@ class ByHand(_Channel):
     by: Literal["hand"]
 
 
+class Kept(_Channel):
+    """Whatever goes by it stays on this machine: for drills, and to try a policy."""
+
+    by: Literal["kept"]
+
+
 class Mail(_Channel):
     """SMTP. Updates of one incident stand in one thread."""
 
@@ -79,4 +85,4 @@ class StatusPage(_Channel):
     """Its subscribers are told of each update."""
 
 
-Channel = Annotated[ByHand | Mail | Chat | Other | StatusPage, Field(discriminator="by")]
+Channel = Annotated[ByHand | Kept | Mail | Chat | Other | StatusPage, Field(discriminator="by")]

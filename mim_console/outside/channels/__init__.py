@@ -78,10 +78,29 @@ class _ByHand:
         return Outcome("refused", f"{self.channel.title} is sent by hand")
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """It stays in the ledger, which holds it already."""
+
+    channel: policy.Kept
+
+    def preview(self, message: Message) -> Preview:
+        head = (("Subject", message.subject),)
+        return Preview("Kept on this machine", head, message.text, len(message.text), problem=problem(message))
+
+    def complaint(self, _secret: str) -> str | None:
+        return None
+
+    def deliver(self, _message: Message, _secret: str, _timeout: float) -> Outcome:
+        return Outcome("accepted", "kept on this machine, sent to nobody")
+
+
 def _door(channel: Channel) -> Door:
     match channel:
         case policy.ByHand():
             return _ByHand(channel)
+        case policy.Kept():
+            return _Kept(channel)
         case policy.Mail():
             return mail.Mail(channel)
         case policy.Chat(by="slack"):
@@ -105,7 +124,7 @@ def _secret(channel: Channel) -> str:
             return read(channel.key)
         case policy.Chat() | policy.Other():
             return read(channel.url)
-        case policy.ByHand():
+        case policy.ByHand() | policy.Kept():
             return ""
     assert_never(channel)
 

@@ -1,0 +1,40 @@
+"""Drills that are kept: their debrief from the ledger alone, and the file that it is written to."""
+
+from __future__ import annotations
+
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mim_console.desk.drill import debriefed
+from mim_console.desk.drill_source import kept
+from mim_console.desk.files import writable_folder
+from mim_console.desk.moment import Refused
+from mim_console.incident.facts.drill import DrillBegan
+from mim_console.incident.fold import read
+from mim_console.reports.debrief import debrief_markdown
+
+if TYPE_CHECKING:
+    from mim_console.desk.desk import Desk
+    from mim_console.incident.drills.debrief import Debrief
+
+
+def debrief_of(desk: Desk) -> Debrief:
+    """The debrief of the drill in a desk's ledger. Raises `Refused` where none was played there."""
+    begun = [fact for entry in desk.ledger.kinds((DrillBegan.kind,)) if isinstance(fact := read(entry), DrillBegan)]
+    if not begun:
+        raise Refused(f"no drill was played in {desk.ledger.path}: `drill SCENARIO --keep FILE` keeps one")
+    return debriefed(desk, kept(begun[-1]))
+
+
+def save(debrief: Debrief) -> Path:
+    """Write it as Markdown, here or at home, under a name that is free. Raises `Refused`."""
+    first = writable_folder() / f"debrief-{debrief.scenario.name}.md"
+    names = (first if n == 1 else first.with_stem(f"{first.stem}-{n}") for n in count(1))
+    path = next(each for each in names if not each.exists())
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(debrief_markdown(debrief))
+    except OSError as error:
+        raise Refused(f"{path} cannot be written ({error.strerror}): start it where you may write") from None
+    return path

@@ -1,0 +1,60 @@
+"""The line over every screen of a drill: that it is one, how quick it runs, and the keys that steer it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mim_console.widgets.band import Band
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from mim_console.screens.console import Console
+
+KEYS = (
+    ("F5", "pause the drill, or go on"),
+    ("F6 F7", "slower, quicker; while you write a second lasts a second"),
+    ("F8", "all that has arrived so far"),
+    ("F9", "end the drill: the debrief"),
+)
+"""The keys of a drill; they work everywhere, in forms too."""
+_HINTS = ("F5 pause  F6 F7 speed  F8 heard  F9 end", "F5 pause  F8 heard  F9 end", "F5-F9")
+"""The keys in short; the longest that leaves room for the words."""
+
+
+def put_on(screen: Screen[Any]) -> None:
+    """Let a full screen say that it is a drill, if it is one."""
+    if getattr(screen.app, "drill", None) is not None:
+        screen.mount(DrillBand(id="drill"), before=0)
+
+
+class DrillBand(Band):
+    """Shows the drill of the app that it is in."""
+
+    app: Console
+    DEFAULT_CSS = """
+    DrillBand { dock: top; &.-drill { background: $secondary; color: $background; } }
+    """
+
+    def on_mount(self) -> None:
+        self.tick()
+
+    def tick(self) -> None:
+        """Say how it stands now."""
+        drill = self.app.drill
+        if drill is None:
+            return
+        clock = drill.clock
+        if drill.over:
+            pace = "is over"
+        elif clock.paused:
+            pace = "paused"
+        elif clock.writing and clock.speed > 1:
+            pace = "×1 while you write"
+        else:
+            pace = f"×{clock.speed}"
+        words = f"DRILL {pace} · {drill.scenario.name} · "
+        words += "the service is back: resolve, close" if drill.restored else "nothing leaves this machine"
+        room = self.size.width - len(words) - 2
+        keys = next((each for each in _HINTS if len(each) <= room), _HINTS[-1])
+        self.show(words, "drill", keys.replace("F5 pause", "F5 go on") if clock.paused else keys)
