@@ -38,20 +38,26 @@ class ActionBook:
         self._seen: int | None = None
         self._rows: list[Undertaken] = []
         self._listed_at = -1
-        self._recorded: set[str] = set()
+        self._told: list[tuple[str, str, str, bool, bool]] = []
+        self.version = 0
+        """Grows with each change of what `all` answers."""
         self._passed: list[Passed] = []
+        self._looked_at = self._checked_at = -1
         self._look_again: datetime | None = None
-        self._looked_at = -1
 
     def all(self) -> list[Undertaken]:
         """Every action there is, soonest due first."""
         newest = self._desk.ledger.arrival()
         if newest != self._listed_at:
-            self._follow()
+            changed = self._follow()
             told = {each.id: each for each in self._desk.incidents()} if self._folded else {}
-            self._rows = soonest_first(
-                row for id, incident in self._folded.items() if id in told for row in _rows(told[id], incident)
-            )
+            heads = [(i.id, i.reference, i.title, i.over, i.drill) for i in told.values() if i.id in self._folded]
+            if changed or heads != self._told:
+                self._rows = soonest_first(
+                    row for id, incident in self._folded.items() if id in told for row in _rows(told[id], incident)
+                )
+                self._told = heads
+                self.version += 1
             self._listed_at = newest
         return self._rows
 
@@ -67,30 +73,33 @@ class ActionBook:
     def passed(self, now: datetime) -> list[Passed]:
         """What became overdue in incidents that are over, and is not on the record yet."""
         rows = self.all()
-        if self._looked_at == self._listed_at and (self._look_again is None or now < self._look_again):
-            return self._passed
-        found: list[Passed] = []
-        ahead = []
-        for id in {each.incident for each in rows if each.over and each.action.follow_up and each.action.open}:
-            incident = self._folded[id]
-            clocks = [clock for clock in action_clocks(incident) if incident.actions[clock.about].follow_up]
-            found += [(id, *each) for each in passed(incident, clocks, now) if each[2] not in self._recorded]
-            ahead.append(next_crossing(clocks, now))
-        self._recorded |= {entry.id for entry in self._desk.ledger.get([fixed for *_, fixed in found])}
-        self._passed = [each for each in found if each[3] not in self._recorded]
-        self._look_again, self._looked_at = min(filter(None, ahead), default=None), self._listed_at
+        if self._looked_at != self.version or (self._look_again is not None and now >= self._look_again):
+            self._passed, ahead = [], []
+            for id in {each.incident for each in rows if each.over and each.action.follow_up and each.action.open}:
+                incident = self._folded[id]
+                clocks = [clock for clock in action_clocks(incident) if incident.actions[clock.about].follow_up]
+                self._passed += [(id, *each) for each in passed(incident, clocks, now)]
+                ahead.append(next_crossing(clocks, now))
+            self._look_again, self._looked_at = min(filter(None, ahead), default=None), self.version
+            self._checked_at = -1
+        if self._passed and self._checked_at != self._listed_at:
+            there = {entry.id for entry in self._desk.ledger.get([fixed for *_, fixed in self._passed])}
+            self._passed = [each for each in self._passed if each[3] not in there]
+            self._checked_at = self._listed_at
         return self._passed
 
-    def _follow(self) -> None:
-        """Fold again what changed since the last time; the first time, all of it."""
+    def _follow(self) -> bool:
+        """Fold again what changed since the last time, the first time all of it; whether anything did."""
         ledger = self._desk.ledger
         if self._seen is None:
             self._seen = ledger.arrival()
             self._folded = _by_incident(ledger.kinds(KINDS))
-            return
+            return bool(self._folded)
         entries, self._seen = ledger.since(self._seen)
-        for id in {entry.incident for entry in entries if entry.kind in (*KINDS, "redacted")}:
+        changed = {entry.incident for entry in entries if entry.kind in (*KINDS, "redacted")}
+        for id in changed:
             self._folded |= _by_incident(entry for entry in ledger.read(id) if entry.kind in KINDS)
+        return bool(changed)
 
 
 def _by_incident(entries: Iterable[Entry]) -> dict[str, Incident]:

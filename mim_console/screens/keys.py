@@ -86,6 +86,11 @@ ITEMS = {
             *("ticket", "change-action", "cancel-action", "reopen-action"),
         ),
     ),
+    "action-open": (
+        "action",
+        ("done", "approve", "move-action", "give-action", "ticket", "change-action", "cancel-action"),
+    ),
+    "action-over": ("action", ("verify-action", "reopen-action")),
     "hypothesis": (
         "hypothesis",
         ("evidence", "reading", "excerpt", "attach", "rule-out", "confirm-cause", "reopen-hypothesis"),
@@ -140,6 +145,7 @@ EVERYWHERE = (
     ("esc", "back: to now, to the board"),
     (":", "palette: verbs, screens, incidents by name"),
     ("O", "all clocks"),
+    ("A", "actions of all incidents: overdue, mine, to verify"),
     ("E", "export: the run-sheet, the review, a table"),
     ("S", "seen before: past incidents and known errors like this one"),
     ("L", "copy a link to the monitoring"),

@@ -19,13 +19,16 @@ SCREENS = {
     "timeline": "timeline:TimelineScreen",
     "review": "review:ReviewScreen",
     "updates": "updates:UpdatesScreen",
+    "improve": "improvement:ImprovementScreen",
+    "actions": "actions:ActionsScreen",
 }
 """The screens by their names; each is imported when it is first viewed."""
 
 
 def begin(app: Console, incident: str | None) -> None:
     """The first screen: the incident that was named, the only open one, or the board."""
-    app.add_mode("board", partial(_screen, "board"))
+    for name in ("board", "improve", "actions"):
+        app.add_mode(name, partial(_screen, name))
     if trouble := app.desk.directory.trouble:
         app.call_later(partial(app.say, f"{trouble}: `contacts check` names all of it", wrong=True, seconds=10))
     working = [each.id for each in app.desk.incidents() if not each.over]
@@ -39,6 +42,16 @@ def begin(app: Console, incident: str | None) -> None:
 
 def board(app: Console) -> None:
     app.switch_mode("board")
+
+
+def improve(app: Console) -> None:
+    """What all incidents teach together."""
+    app.switch_mode("improve")
+
+
+def actions(app: Console) -> None:
+    """What is still to be done after all incidents."""
+    app.switch_mode("actions")
 
 
 def view(app: Console, incident: str | None, name: str | None = None) -> None:

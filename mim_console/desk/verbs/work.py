@@ -103,7 +103,7 @@ def action(
     "approve",
     "Approve an action",
     ABOUT,
-    off=without(waiting, "no action waits for approval"),
+    off=without(waiting, "no action waits for approval", never),
     action=Pick(label="Action", among_these=waiting),
     by=Person(label="By whom", prefill=lambda m: m.by),
 )
