@@ -38,9 +38,9 @@ def fold(entries: Iterable[Entry]) -> Incident:
     ordered = sorted(entries, key=lambda entry: entry.id)
     if not ordered:
         raise ValueError("an incident has at least one entry")
-    incident = Incident(ordered[0].incident, corrections=_corrections(ordered))
+    incident = Incident(ordered[0].incident, corrections=corrections(ordered))
     for entry in ordered:
-        _apply(incident, entry)
+        apply(incident, entry)
     return incident
 
 
@@ -53,7 +53,7 @@ def extend(incident: Incident, entries: Iterable[Entry], newest: str) -> bool:
     if any(entry.id <= newest or entry.kind in _CHANGE_EARLIER for entry in later):
         return False
     for entry in later:
-        _apply(incident, entry)
+        apply(incident, entry)
     return True
 
 
@@ -68,15 +68,17 @@ def known_at(entries: Iterable[Entry], at: datetime) -> list[Entry]:
     return [entry for entry in entries if entry.recorded_at <= at]
 
 
-def _corrections(entries: list[Entry]) -> dict[str, list[Correction]]:
-    corrections: dict[str, list[Correction]] = {}
+def corrections(entries: Iterable[Entry]) -> dict[str, list[Correction]]:
+    """What these entries correct, by the id of what they are about."""
+    found: dict[str, list[Correction]] = {}
     for entry in entries:
         if entry.kind == Corrected.kind and isinstance(said := read(entry), Corrected):
-            corrections.setdefault(said.about, []).append(Correction(said, entry.author, entry.recorded_at))
-    return corrections
+            found.setdefault(said.about, []).append(Correction(said, entry.author, entry.recorded_at))
+    return found
 
 
-def _apply(incident: Incident, entry: Entry) -> None:
+def apply(incident: Incident, entry: Entry) -> None:
+    """Let one entry change the state, which knows all corrections of it; in the order of ids."""
     fact = read(entry)
     for correction in incident.corrections.get(entry.id, ()):
         fact = correction.mended(fact)

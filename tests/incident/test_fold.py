@@ -26,7 +26,7 @@ from mim_console.incident.metrics import flags, metrics, shares
 from tests.incident.histories import FACTS, HANDLED, histories
 from tests.incident.tale import PLAYBOOK, POLICY, START, Tale, declared, minute
 
-COUNTING = ("entries", "last", "seen")
+COUNTING = ("entries", "last", "seen", "heard")
 """What says that there was an entry, whatever it said."""
 ABOUT_THINGS = [kind for kind, of in KINDS.items() if issubclass(of, About) and of not in (Corrected, Pinned)]
 """Kinds about something that an entry brought in; the other two are about the entry itself."""
@@ -100,7 +100,7 @@ def test_whatever_was_recorded_there_is_something_to_show(entries: list[Entry]) 
         assert clock.remaining(now) is not None
         clock.soon(now)
     assert late(incident, POLICY, now) is not None
-    assert len(metrics(incident)) == 9
+    assert len(metrics(incident)) == 10
     assert all(share.good <= share.of for share in shares(incident, POLICY, now))
     assert all(isinstance(flag, str) for flag in flags(incident))
     assert account(incident, POLICY, now)
