@@ -46,9 +46,10 @@ def import_files(session: Session, files: tuple[Path, ...]) -> None:
 @INCIDENT
 @click.option(
     "--format",
-    type=click.Choice(["json", "md", "csv", "runsheet", "runsheet-html"]),
+    type=click.Choice(["json", "md", "html", "csv", "runsheet", "runsheet-html"]),
     required=True,
-    help="json: complete, to be imported elsewhere; md: the review, to be circulated; csv: the timeline as a table; "
+    help="json: complete, to be imported elsewhere; md: the review, to be circulated; "
+    "html: the same as one page with a picture of the timeline; csv: the timeline as a table; "
     "runsheet: a page to print, for when this machine is gone, as text or as HTML.",
 )
 @click.option("-o", "--output", type=FILE, metavar="FILE", help="Write to FILE, which must not be there yet.")

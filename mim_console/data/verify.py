@@ -15,6 +15,7 @@ from mim_console.data.proof import Chains, keeps_digest
 from mim_console.data.redaction import redacted
 from mim_console.data.rows import COLUMNS
 from mim_console.incident.safe import one_line
+from mim_console.incident.seal import Head as Noted
 
 _GUARDS = {"entry_comes_once", "entry_never_changes", "entry_never_goes"}
 
@@ -60,6 +61,15 @@ def verify(ledger: Ledger) -> Report:
     except Damaged as damage:
         report.problem = report.problem or str(damage)
     return report
+
+
+def holds(ledger: Ledger, noted: Noted) -> bool | None:
+    """Whether the origin had got just there, by the same entries; None where that entry of it is not here.
+
+    Proves nothing alone: that no entry before it was changed is what `verify` says.
+    """
+    found = list(ledger.db.rows("SELECT chain FROM entry WHERE origin = ? AND n = ?", [noted.origin, noted.n]))
+    return bool(found[0][0] == noted.chain) if found else None
 
 
 def _problems(raw: sqlite3.Connection, report: Report) -> Iterator[str]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from mim_console.incident.incident import Incident
     from mim_console.outside.restated import Account
 
-Format = Literal["json", "md", "csv", "runsheet", "runsheet-html"]
+Format = Literal["json", "md", "html", "csv", "runsheet", "runsheet-html"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 _ENDINGS: dict[Format, str] = {"runsheet": "-runsheet.txt", "runsheet-html": "-runsheet.html"}
 
@@ -75,6 +75,10 @@ def export(desk: Desk, id: str, format: Format) -> Iterator[str]:
             return table_csv(incident, desk.ledger.read(id))
         case "md":
             return iter([_review(desk, incident, now)])
+        case "html":
+            from mim_console.reports.page import page
+
+            return iter([page(incident, desk.ledger.read(id), desk.policy, now)])
         case "runsheet" | "runsheet-html":
             return iter([_runsheet(desk, incident, now, html=format == "runsheet-html")])
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from mim_console.incident.entry import stamp
 from mim_console.incident.fold import read
 from mim_console.incident.safe import visible
+from mim_console.incident.seal import Seal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,6 +31,8 @@ COLUMNS = (
     "origin",
     "number",
 )
+HEAD = "head"
+"""What stands as the kind where a line is no entry, but says how to prove those above."""
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
 """What may not begin a cell (OWASP, CSV injection); spreadsheets pass over the space before it."""
 
@@ -37,12 +40,14 @@ _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
 def table_csv(incident: Incident, entries: Iterable[Entry]) -> Iterator[str]:
     """A line for the names of the columns and one for each entry, in the order in which they come.
 
-    Times are the incident's own and UTC. A text that could begin a formula has a quote mark in front.
+    Times are the incident's own and UTC. A text that could begin a formula has a quote mark in front. Behind them the
+    head of each origin has a line, of the kind `head`.
     """
-    zone = ZoneInfo(incident.zone)
+    zone, seal = ZoneInfo(incident.zone), Seal()
     line = csv.writer(_Line()).writerow  # answers what `write` answers
     yield line(COLUMNS)
     for entry in entries:
+        seal.add(entry)
         yield line(
             (
                 _here(entry.occurred_at, zone),
@@ -53,6 +58,8 @@ def table_csv(incident: Incident, entries: Iterable[Entry]) -> Iterator[str]:
                 entry.n,
             )
         )
+    for head in seal.proofs:
+        yield line(("", "", "", "", "", HEAD, f"mim verify --head {head}", "", harmless(head.origin), head.n))
 
 
 def harmless(text: str) -> str:

@@ -10,8 +10,8 @@ from itertools import pairwise
 
 from mim_console.incident.when import MONTHS, say_day
 
-LONG = 0.4
-"""A silence is cut out if it is longer than this share of everything else."""
+LONG, RARE = 0.4, 6
+"""A silence is cut out if it is longer than this share of everything else, and so many times the usual one."""
 MOST_CUTS = 3
 """In what happened, and in what came later."""
 LATER = 0.26
@@ -73,7 +73,8 @@ class Scale:
         share = 1 - LATER if later else 1.0
         first = len(_clusters(during))
         room = right - left - NARROW * (len(clusters) - 1)
-        widths = [*_widths(clusters[:first], room * share), *_widths(clusters[first:], room * (1 - share))]
+        behind = max(room * (1 - share), NARROW * len(clusters[first:]))
+        widths = [*_widths(clusters[:first], room - behind), *_widths(clusters[first:], behind)]
         self.pieces: list[Piece] = []
         for (start, end), width in zip(clusters, widths, strict=True):
             self.pieces.append(Piece(start, end, left, left + width))
@@ -153,10 +154,11 @@ def _clusters(instants: list[datetime]) -> list[tuple[datetime, datetime]]:
     """What lies together: the longest silences are cut out while they are long beside all the rest."""
     gaps = sorted(pairwise(instants), key=lambda gap: gap[1] - gap[0], reverse=True)
     rest = sum((b - a for a, b in gaps), timedelta())
+    usual = gaps[len(gaps) // 2][1] - gaps[len(gaps) // 2][0] if gaps else timedelta()
     cut: list[tuple[datetime, datetime]] = []
     for a, b in gaps[:MOST_CUTS]:
         rest -= b - a
-        if b - a <= max(LONG * rest, timedelta(hours=1)):
+        if b - a <= max(LONG * rest, RARE * usual, timedelta(hours=1)):
             break
         cut.append((a, b))
     starts = [*instants[:1], *(b for _, b in sorted(cut))]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 KINDS: dict[str, tuple[Format, str, str]] = {
     "r": ("runsheet-html", "the run-sheet", "Run-sheet: a page to print, for when this machine is gone"),
     "t": ("runsheet", "the run-sheet", "Run-sheet as plain text"),
+    "h": ("html", "the page", "Review with a picture of the timeline: one page for everybody"),
     "v": ("md", "the review", "Review, as Markdown"),
     "c": ("csv", "the timeline", "Timeline, as a table"),
     "j": ("json", "the incident", "Everything, to be imported elsewhere"),

@@ -51,6 +51,7 @@ def test_a_file_that_is_refused_leaves_the_others_alone(mim: Any, restated: Path
     [
         ("json", "{"),
         ("md", "# INC-0001"),
+        ("html", "<!doctype html>"),
         ("csv", "happened,"),
         ("runsheet", "RUN-SHEET INC-0001 "),
         ("runsheet-html", "<!doctype html>"),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import re
 import sqlite3
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 
 def test_a_whole_ledger_verifies(mim: Any) -> None:
@@ -27,6 +31,26 @@ def test_a_changed_entry_is_found_and_named(mim: Any) -> None:
     assert result.exit_code == 1
     assert '"ok": false' in result.stdout
     assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("format", ["html", "md", "csv", "json"])
+def test_every_export_names_what_proves_it_later(mim: Any, format: str) -> None:
+    mim.declare()
+    mim("note", "-", "as it was")
+    exported = mim("export", "-", "--format", format)
+    if format == "json":
+        ((origin, head),) = json.loads(exported)["seal"]["heads"].items()
+        noted = f"{origin}:{head['n']}:{head['head']}"
+    else:
+        (noted,) = set(re.findall(r"mim verify --head (\S+:\d+:[0-9a-f]{64})", exported))
+    mim("note", "-", "written since")
+    assert f"true: the record is unchanged up to entry 2 of {noted.split(':')[0]}" in mim("verify", "--head", noted)
+    assert mim.json("verify", "--head", noted)["heads"] == {noted: True}
+    other = f"{noted[:-1]}{'0' if noted[-1] != '0' else '1'}"
+    result = mim.result("verify", "--head", noted, "--head", other, "--head", noted.replace(":2:", ":9:"))
+    assert result.exit_code == 1
+    assert [line.split()[0] for line in result.stdout.splitlines()[-3:]] == ["true:", "false:", "false:"]
+    assert "origin:number:chain" in mim.fails(2, "verify", "--head", "latest")
 
 
 def test_a_backup_holds_the_same_and_never_overwrites(mim: Any, tmp_path: Path) -> None:

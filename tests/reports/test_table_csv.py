@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mim_console.incident.facts.record import Noted
 from mim_console.incident.fold import fold
-from mim_console.reports.table_csv import COLUMNS, harmless, table_csv
+from mim_console.reports.table_csv import COLUMNS, HEAD, harmless, table_csv
 from tests.reports.made import STANDING, recorded
 
 TEXT = st.text(min_size=1, max_size=30) | st.text(st.sampled_from("=+-@＝＋\t\r\n ,;\"'|a1\x1b\u202e"), min_size=1)
@@ -22,7 +22,8 @@ def test_a_row_an_entry_and_no_formula(texts: list[str]) -> None:
     written = "".join(table_csv(fold(entries), entries))
     header, *rows = csv.reader(io.StringIO(written, newline=""), strict=True)
     assert tuple(header) == COLUMNS
-    assert [row[-1] for row in rows] == [str(entry.n) for entry in entries]
+    assert rows[-1][5:7] == [HEAD, f"mim verify --head here:{len(entries)}:{entries[-1].chain}"]
+    assert [row[-1] for row in rows[:-1]] == [str(entry.n) for entry in entries]
     for row in rows:
         assert len(row) == len(COLUMNS)
         for cell in row:
