@@ -40,6 +40,11 @@ def meant(key: str | None) -> tuple[str, str]:
     return (incident, handle) if sort == _SORT else ("", "")
 
 
+def found(desk: Desk, key: str) -> Undertaken | None:
+    """The action that a line's key means; None where it means none, or none any more."""
+    return next((each for each in desk.actions.all() if key_of(each) == key), None) if meant(key)[1] else None
+
+
 def item_of(each: Undertaken) -> str:
     """The item of `keys.ITEMS`: what can be done differs with whether it is still to be done."""
     return f"action-{'open' if each.action.open else 'over'}:{each.action.handle}"
@@ -47,9 +52,9 @@ def item_of(each: Undertaken) -> str:
 
 def board_lines(desk: Desk, now: datetime) -> tuple[list[Line], str]:
     """The first of those that press, and how many more there are behind which key."""
-    found, every = pressing(desk.actions.all(), now), desk.actions.open()
-    more = Content.assemble((f"  and {len(found) - MOST} more: ", MUTED), ("A", KEY)) if len(found) > MOST else None
-    lines = [line(each, now, desk.policy.timezone, wide=False) for each in found[:MOST]]
+    due, every = pressing(desk.actions.all(), now), desk.actions.open()
+    more = Content.assemble((f"  and {len(due) - MOST} more: ", MUTED), ("A", KEY)) if len(due) > MOST else None
+    lines = [line(each, now, desk.policy.timezone, wide=False) for each in due[:MOST]]
     return [*lines, *([Line(more)] if more else [])], f"A all {len(every)} that are open"
 
 

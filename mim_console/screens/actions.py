@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from mim_console.incident.when import say_here_and_utc
-from mim_console.screens import doing, places
+from mim_console.screens import doing
 from mim_console.screens.action_lines import detail, item_of, key_of, line, meant
 from mim_console.screens.alarm import standing
 from mim_console.screens.place import Place
@@ -45,11 +45,10 @@ class ActionsScreen(Place):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "turn(1)", show=False, priority=True),
         Binding("shift+tab", "turn(-1)", show=False, priority=True),
-        Binding("g", "go", show=False),
         Binding("J", "ask_tracker", show=False),
     ]
     KEYS = (
-        ("enter", "done, verify, move …"), ("tab", "open, overdue, mine …"), ("g", "its incident"),
+        ("enter", "done, verify, move …"), ("tab", "open, overdue, mine …"), ("1-5", "its incident"),
         ("J", "ask Jira"), ("b", "board"), ("?", "all keys"),
     )  # fmt: skip
 
@@ -143,11 +142,6 @@ class ActionsScreen(Place):
         """The next or previous of the lists."""
         self._view = VIEWS[(VIEWS.index(self._view) + step) % len(VIEWS)]
         self.tick()
-
-    def action_go(self) -> None:
-        """To the incident, where it was left."""
-        if self.subject is not None:
-            places.view(self.app, self.subject)
 
     def action_ask_tracker(self) -> None:
         """Have the tracker say how the tickets stand."""

@@ -10,7 +10,7 @@ from textual.content import Content
 
 from mim_console.incident.when import say, say_here_and_utc
 from mim_console.screens import doing, places
-from mim_console.screens.action_lines import board_lines, meant
+from mim_console.screens.action_lines import board_lines, found, item_of, meant
 from mim_console.screens.alarm import standing
 from mim_console.screens.place import Place
 from mim_console.widgets.band import Band
@@ -96,8 +96,9 @@ class Board(Place):
         if message.key == ALERTS:
             first = self.app.desk.alerts.loose()[0]
             doing.do(self.app, None, "propose-alert", {"alert": first.service or first.title})
-        elif handle := meant(message.key)[1]:
-            doing.offer(self.app, self.subject, f"action-open:{handle}", message.lines.words(message.key))
+        elif each := found(self.app.desk, message.key):
+            message.prevent_default()
+            doing.offer(self.app, each.incident, item_of(each), each.action.what)
         else:
             places.view(self.app, message.key)
 
