@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 NARROW = 100
 """Below this width the course stands below the comparison."""
 _MARKS = {"well": ("✓", Tone.DONE.style), "practise": ("▲", Tone.SOON.style), "": ("·", MUTED)}
-_WHO = {"you": ("you", "bold $text-primary"), "then": ("then", "$text-warning"), "arrived": ("", MUTED)}
+_WHO = {"you": ("you", "bold $text-primary"), "then": ("then", "bold $secondary"), "arrived": ("", MUTED)}
 
 
 class DebriefScreen(ModalScreen[None]):
@@ -115,9 +115,7 @@ def _row(row: Row) -> Iterator[Line]:
     key = f"row:{row.what}"
     yield Line(Content.assemble((f"{mark} ", style), (f"{row.what:<18}", MUTED), row.you), key=key, rows=4, hang=20)
     if row.then:
-        yield Line(
-            Content.assemble((f"  {'then':>16}  ", MUTED), (row.then, "$text-warning")), key=key, rows=4, hang=20
-        )
+        yield Line(Content.assemble((f"  {'then':>16}  ", MUTED), (row.then, "$secondary")), key=key, rows=4, hang=20)
     for detail in row.details:
         yield Line(Content.styled(f"{'':>20}{detail}", MUTED), key=key, rows=3, hang=20)
 

@@ -89,6 +89,7 @@ class Drilling(Console):
         self.drill.end()
         while len(self.screen_stack) > 1:
             self.pop_screen()
+        self.clear_notifications()
         self.push_screen(DebriefScreen(self.drill.debrief()))
 
     def leave_or_debrief(self) -> bool:

@@ -62,8 +62,8 @@ class Compared:
             return Row("declared", "never", self._after(then), "practise", lesson)
         verdict: Verdict = ("well" if mine <= then else "practise") if then else ""
         lesson = {
-            "well": f"Declared {self._after(mine)}; they took {self._length(then)}.",
-            "practise": f"Declared {self._length(mine)} after it was noticed; they took {self._length(then)}.",
+            "well": f"Declared after {self._length(mine)}; they took {self._length(then)}.",
+            "practise": f"Declared only after {self._length(mine)}; they took {self._length(then)}.",
             "": "",
         }[verdict]
         return Row("declared", self._after(mine), self._after(then), verdict, lesson)
@@ -81,7 +81,9 @@ class Compared:
         if mine is None:
             return Row("first update", "never", self._after(then), "practise", "Nobody was told anything.")
         verdict: Verdict = ("well" if mine <= then else "practise") if then else ""
-        lesson = f"The first update went out {self._after(mine)}; theirs {self._after(then)}." if then else ""
+        lesson = (
+            f"The first update went out after {self._length(mine)}; theirs after {self._length(then)}." if then else ""
+        )
         return Row("first update", self._after(mine), self._after(then), verdict, lesson)
 
     def _updates(self) -> Row:
@@ -101,7 +103,7 @@ class Compared:
         lesson = (
             f"All {good} updates that were owed went out in time."
             if verdict == "well"
-            else f"{len(owed) - good} of {len(owed)} updates came late or never: `n` sends “nothing new” with one key."
+            else f"{len(owed) - good} of {len(owed)} updates came late or never: the key n sends “nothing new”."
         )
         return Row(
             "updates in time", f"{good} of {len(owed)}", f"{_count(then, 'message')} in all", verdict, lesson, missing
@@ -129,7 +131,7 @@ class Compared:
     def _asks(self) -> Row:
         asks = [each for each in self.incident.asks.values() if each.cancelled is None]
         if not asks:
-            return Row("asks", "none", "", "practise", "You asked nobody for anything: `a` asks, with a time.")
+            return Row("asks", "none", "", "practise", "You asked nobody for anything: the key a asks, with a time.")
         late = [each for each in asks if (each.answered or self.ended) > each.due]
         left = [each for each in late if not each.chased]
         answered = sum(each.answered is not None for each in asks)
@@ -165,7 +167,7 @@ class Compared:
         then = _count(len(self.scenario.did("escalation")), "call")
         you = f"{len(due) - len(missed)} of {len(due)} in time, {_count(len(self.incident.escalations), 'call')} in all"
         if missed:
-            lesson = f"{_count(len(missed), 'escalation')} was due and not made in time: `y` makes what is proposed."
+            lesson = f"{len(missed)} of {len(due)} escalations were not made in time: the key y makes what is proposed."
             return Row("escalations", you, then, "practise", lesson, details)
         lesson = "Whoever had to be called was called in time." if due else ""
         return Row("escalations", you if due else "none was due", then, "well" if due else "", lesson, details)
@@ -179,15 +181,11 @@ class Compared:
         if first is None:
             raised = len(self.incident.hypotheses)
             you = f"not among your {_count(raised, 'theory', 'theories')}" if raised else "no theory on the board"
-            lesson = (
-                "The cause was never on your board: `h` puts a theory there, `d` weighs it."
-                if self.scenario.cause
-                else ""
-            )
+            lesson = "The cause was never on your board: the key h puts a theory there." if self.scenario.cause else ""
             return Row("cause first named", you, then, "practise" if lesson else "", lesson)
         state = "" if first.state == "open" else f", {first.state}"
         you = f"{self._after(first.raised)}: {first.handle} {first.text}{state}"
-        lesson = f"{first.handle} named what turned out to be the cause, {self._after(first.raised)}."
+        lesson = f"{first.handle} named what turned out to be the cause, after {self._length(first.raised)}."
         return Row("cause first named", you, then, "well", lesson)
 
     def _contained(self) -> Row:
@@ -209,7 +207,7 @@ class Compared:
         )
         stages = " › ".join(dict.fromkeys(each.stage for each in self.incident.visits))
         if not self.incident.visits:
-            return Row("stages", "never left identify", "", "practise", "The stage never moved: `s s` goes on.")
+            return Row("stages", "never left identify", "", "practise", "The stage never moved: the keys s s go on.")
         return Row("stages", stages, "", "", "", details)
 
     def _resolved(self) -> Row:
@@ -223,7 +221,7 @@ class Compared:
             if self.ended < then:
                 return Row("resolved", "the drill ended first", back)
             return Row(
-                "resolved", "never", back, "practise", "The service was back and nobody said so: `s r` resolves."
+                "resolved", "never", back, "practise", "The service was back and nobody said so: the keys s r resolve."
             )
         if mine < then - _MINUTE:
             early = said(_to_minutes(then - mine))

@@ -10,7 +10,7 @@ from mim_console.incident.drills.debrief import CONSOLE, WIRE, Moment
 from mim_console.incident.fold import read
 
 if TYPE_CHECKING:
-    from mim_console.incident.drills.scenario import Scenario
+    from mim_console.incident.drills.scenario import Deed, Scenario
     from mim_console.incident.entry import Entry
 
 _BESIDE = frozenset(
@@ -28,7 +28,11 @@ def course(scenario: Scenario, entries: Iterable[Entry], ended: datetime) -> lis
     """All of it, the real record up to where it ended too: who stopped early sees what was still to come."""
     moments = [Moment(scenario.arrives(each), "arrived", f"{each.by}: {each.text}") for each in scenario.heard(ended)]
     moments += [Moment(each.occurred_at, "you", read(each).line()) for each in theirs(entries)]
-    moments += [
-        Moment(each.at, "then", f"{each.sort}: {each.text}" if each.text else each.sort) for each in scenario.deeds
-    ]
+    moments += [Moment(each.at, "then", _said(each)) for each in scenario.deeds]
     return sorted(moments, key=lambda each: each.at)
+
+
+def _said(deed: Deed) -> str:
+    if deed.sort == "detected":
+        return deed.text or "somebody notices"
+    return f"{deed.sort}: {deed.text}"
