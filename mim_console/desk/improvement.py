@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,10 @@ from mim_console.incident.trends import Record, Trends
 if TYPE_CHECKING:
     from mim_console.desk.desk import Desk
     from mim_console.incident.adoption import Adoption
+
+
+_NEVER = datetime.max.replace(tzinfo=UTC) - timedelta(days=1)
+_A_MOMENT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +47,35 @@ class Improvement:
         self._desk = desk
         self._records: tuple[object, list[Record]] = (None, [])
         self._adopted: tuple[int, list[Adoption]] = (-1, [])
+        self._taken: tuple[object, Fresh] = (None, Fresh(0, 0))
+        self._again = _NEVER
+        self._trends: tuple[object, Trends] | None = None
+        self._to_adopt: tuple[object, tuple[str, ...]] | None = None
 
     def take_in(self, patience: float = inf) -> Fresh:
-        """Looks at what was recorded since, for so many seconds."""
-        behind = self._desk.taking_in.figures(patience)
-        known, every = figures.taken_in(self._desk.ledger), len(self._desk.incidents())
-        return Fresh(max(known, every), behind, self._desk.read_only)
+        """Looks at what was recorded since, for so many seconds; at once where nothing was."""
+        ledger, now = self._desk.ledger, self._desk.now()
+        state = ledger.arrival(), self._desk.policy.stamp
+        if state != self._taken[0] or now >= self._again:
+            behind = self._desk.taking_in.figures(patience)
+            every = max(figures.taken_in(ledger), len(self._desk.incidents()))
+            self._taken = None if behind else state, Fresh(every, behind, self._desk.read_only)
+            self._again = min((each.again for each in self._read() if each.again), default=_NEVER) + _A_MOMENT
+        return self._taken[1]
 
     def trends(self) -> Trends:
-        """Of all that was taken in."""
+        """Of all that was taken in; the same as before while nothing changed within the minute."""
         desk = self._desk
-        services = desk.services
+        services, now = desk.services, desk.now()
+        key = figures.written(desk.ledger), services, now.replace(second=0, microsecond=0)
+        if self._trends is None or key != self._trends[0]:
 
-        def team(service: str) -> str:
-            item = services.find(service) if service else None
-            return item.group if item else ""
+            def team(service: str) -> str:
+                item = services.find(service) if service else None
+                return item.group if item else ""
 
-        return Trends(self._read(), desk.now(), desk.policy.timezone, team)
+            self._trends = key, Trends(self._read(), now, desk.policy.timezone, team)
+        return self._trends[1]
 
     @property
     def adopted(self) -> list[Adoption]:
@@ -71,7 +88,11 @@ class Improvement:
     def to_adopt(self) -> tuple[str, ...]:
         """What differs in the policy in force from the last that was adopted whole, else from the default one."""
         last = next((each.rules for each in reversed(self.adopted) if each.rules), "")
-        return adoption.changes(last or adoption.written(policy_file.default()), self._desk.policy)
+        key = last, self._desk.policy.stamp
+        if self._to_adopt is None or self._to_adopt[0] != key:
+            before = last or adoption.written(policy_file.default())
+            self._to_adopt = key, adoption.changes(before, self._desk.policy)
+        return self._to_adopt[1]
 
     def _read(self) -> list[Record]:
         written = figures.written(self._desk.ledger)

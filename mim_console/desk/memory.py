@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mim_console.desk.desk import Desk
     from mim_console.desk.recollection import Recollection
     from mim_console.incident.facts.known_errors import KnownError
+    from mim_console.incident.facts.problems import Problem
     from mim_console.incident.incident import Incident
     from mim_console.incident.past import Past
 
@@ -26,6 +27,8 @@ class LedgerMemory(Memory):
         self._desk = desk
         self._known: list[KnownError] = []
         self._known_at = -1
+        self._problems: list[Problem] = []
+        self._problems_at = -1
 
     @property
     def known_errors(self) -> list[KnownError]:
@@ -34,6 +37,16 @@ class LedgerMemory(Memory):
             self._known = errors.known_errors(self._desk.ledger.kinds(errors.KINDS))
             self._known_at = newest
         return self._known
+
+    @property
+    def problems(self) -> list[Problem]:
+        from mim_console.incident.problems import KINDS, problems
+
+        newest = self._desk.ledger.arrival()
+        if newest != self._problems_at:
+            self._problems = problems(self._desk.ledger.kinds(KINDS))
+            self._problems_at = newest
+        return self._problems
 
     def seen_before(self, of: Incident | str, services: Collection[str] = (), most: int = 8) -> Seen:
         return self._recollection.answer(of, services, most)
@@ -48,12 +61,15 @@ class LedgerMemory(Memory):
         except Refused:
             return None
 
+    def to_adopt(self) -> tuple[str, ...]:
+        return self._desk.improvement.to_adopt()
+
     def refresh(self) -> int:
-        return self._recollection.refresh()
+        return self._desk.taking_in.words()
 
     @cached_property
     def _recollection(self) -> Recollection:
         """Loaded when somebody asks: a console that starts has no time for it."""
         from mim_console.desk.recollection import Recollection
 
-        return Recollection(self._desk)
+        return Recollection(self._desk, self._desk.taking_in.words)

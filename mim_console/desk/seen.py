@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from mim_console.incident.facts.known_errors import KnownError
+    from mim_console.incident.facts.problems import Problem
     from mim_console.incident.incident import Incident
     from mim_console.incident.past import Past
     from mim_console.incident.recall import Found
@@ -33,6 +34,11 @@ class Memory:
         """All there are, the oldest first, also those that were retired."""
         return []
 
+    @property
+    def problems(self) -> list[Problem]:
+        """The problems that were raised, the oldest first, also those that were closed."""
+        return []
+
     def known_error(self, reference: str) -> KnownError | None:
         """The one of that reference, in any case."""
         wanted = reference.strip().casefold()
@@ -45,6 +51,10 @@ class Memory:
     def named(self, reference: str) -> Past | None:
         """The past incident or known error of that reference; None if there is none."""
         return None
+
+    def to_adopt(self) -> tuple[str, ...]:
+        """What differs in the policy in force from the last that was adopted, each rule as `path: old → new`."""
+        return ()
 
     def refresh(self) -> int:
         """Takes in what was recorded since; says how many records could not be taken in."""

@@ -48,6 +48,7 @@ class Verbs(Provider):
     def _places(self, place: Place) -> Iterator[tuple[str, str, Callable[[], None], str]]:
         yield "Board", "incidents", place.action_board, "b · all incidents"
         yield "Actions", "overdue, to verify", place.action_actions, "A · of all incidents"
+        yield "Improve", "trends, repeats, policy", place.action_improve, "6 · what all incidents teach"
         yield "All clocks", "countdowns", place.action_clocks, "O · soonest first"
         for key, name in VIEWS.items():
             words = "review, export" if name == "review" else name

@@ -8,6 +8,7 @@ from mim_console.desk.inputs import Choice, Due, Long, Person, Pick, Several, Te
 from mim_console.desk.moment import Moment, Refused
 from mim_console.desk.verb import Facts, verb
 from mim_console.desk.verbs.common import NOTE, REASON, never, points, without, words
+from mim_console.incident.adoption import written
 from mim_console.incident.duration import said
 from mim_console.incident.facts import review as fact
 from mim_console.incident.facts.review_text import ReviewRests, ReviewWritten
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from mim_console.incident.facts.review import Point, PointSort, ReviewState
     from mim_console.incident.facts.review_text import Section, Version
+    from mim_console.incident.facts.work import Action
 
 ABOUT = "review"
 SECTIONS = words("summary", "impact", "detection", "response", "communication", "causes", "external summary", "notes")
@@ -106,8 +108,8 @@ def write_review(
 
 def _rivals(m: Moment) -> Iterator[tuple[str, str, Version]]:
     for section, texts in m.incident.review.conflicts.items():
-        for each in texts:
-            yield f"{section} of {each.by} {say(each.at, m.zone, m.now)}", each.text, each
+        for n, each in enumerate(texts, 1):
+            yield f"{section} {n}", f"{each.by} {say(each.at, m.zone, m.now)}: {each.text}", each
 
 
 @verb(
@@ -216,17 +218,31 @@ def sign_review(m: Moment, person: str = "", note: str = "") -> Facts:
     yield fact.ReviewSigned(person=person or m.by, texts=tuple(m.incident.review.stand), note=note)
 
 
+def _every_action(m: Moment) -> list[tuple[str, str, Action]]:
+    return [(each.handle, each.what, each) for each in m.incident.actions.values()]
+
+
+def _changed(m: Moment) -> str:
+    """What the file says otherwise than before; empty where only the work itself changed."""
+    return "\n".join(m.memory.to_adopt())
+
+
 @verb(
     "adopt-policy",
-    "Note a change of the policy",
+    "Adopt a change of the policy",
     ABOUT,
     off=never,
     version=Text(label="Version", prefill=lambda m: m.policy.stamp),
-    what=Text(label="What changed"),
+    what=Long(label="What changed", prefill=_changed),
+    why=Long(label="Why"),
+    action=Pick(label="From action", among_these=_every_action),
 )
-def adopt_policy(m: Moment, version: str, what: str) -> Facts:
-    """The workflow, matrix or ladder was changed because of this incident."""
-    yield fact.PolicyAdopted(version=version, what=what)
+def adopt_policy(m: Moment, version: str, what: str, why: str = "", action: Action | None = None) -> Facts:
+    """The workflow, matrix or ladder was changed because of this incident; changed rules are kept with it."""
+    changed = m.memory.to_adopt()
+    rules = written(m.policy) if changed else ""
+    handle = action.handle if action else ""
+    yield fact.PolicyAdopted(version=version, what=what, why=why, action=handle, changed=changed, rules=rules)
 
 
 @verb("share-lessons", "Lessons were shared", ABOUT, off=never, where=Text(label="Where"))

@@ -42,15 +42,13 @@ def _ends(start: str, end: str) -> str:
 MEASURES = {
     each.name: each
     for each in (
-        Measure(
-            "incidents", "incidents", "declared, in the month of the declaration; rejected ones never count", "count"
-        ),
+        Measure("incidents", "incidents", "by the month of declaration", "count"),
         *_lengths(),
-        Measure("updates", "updates on time", "sent by their due time, of those that were due", "share"),
-        Measure("sla", "service levels met", "met in their time, of those that are decided", "share"),
-        Measure("repeats", "repeats", f"same cause or service within {WITHIN.days} days, of major incidents", "share"),
-        Measure("actions", "actions closed by due", "done by their due time, of follow-ups that were due", "share"),
-        Measure("reviews", "reviews on time", "held by their due time, of those held or due", "share"),
+        Measure("updates", "updates on time", "sent by due time / due", "share"),
+        Measure("sla", "service levels met", "met in time / decided", "share"),
+        Measure("repeats", "repeats", f"again in {WITHIN.days} days / major", "share"),
+        Measure("actions", "actions done by due", "done by due date / due", "share"),
+        Measure("reviews", "reviews on time", "held by due date / due", "share"),
     )
 }
 """By their names, in the order of the screen."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal, get_args
 
-from mim_console.incident.trends.measures import Figure, figure
+from mim_console.incident.trends.measures import Figure, figure, value
 from mim_console.incident.trends.record import words_of
 from mim_console.incident.trends.repeats import Repeat, repeats
 
@@ -105,6 +105,10 @@ class Trends:
 
     def figure(self, measure: str, records: Sequence[Record]) -> Figure:
         return figure(measure, records, self._repeated, self.now)
+
+    def value(self, measure: str, record: Record) -> timedelta | tuple[int, int] | None:
+        """What one incident says of a measure; None where that is unknown."""
+        return value(measure, record, self._repeated, self.now)
 
     def repeats_in(self, records: Iterable[Record]) -> list[Repeat]:
         """Those among these that came again, whenever they were there before."""

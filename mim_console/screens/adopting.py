@@ -1,0 +1,87 @@
+"""The changes of the policy: what is different and not adopted, and what became of those that were."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from mim_console.incident.trends import MEASURES
+from mim_console.incident.trends.compared import MONTHS_AROUND, compared, said
+from mim_console.incident.when import MONTHS
+from mim_console.screens import doing, improvement_lines, places
+from mim_console.screens.behind import Behind
+from mim_console.widgets.captions import caption
+from mim_console.widgets.lines import Line
+from mim_console.widgets.theme import MUTED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mim_console.incident.adoption import Adoption
+    from mim_console.incident.trends import Trends
+    from mim_console.screens.console import Console
+
+ADOPT = "adopt"
+CHOICES = 40
+"""Incidents among which the one that led to it is chosen, the latest."""
+
+
+def show(app: Console) -> None:
+    """Enter on the changes adopts them, on an adoption opens the incident that led to it."""
+    improvement = app.desk.improvement
+    trends = improvement.trends()
+    lines = list(_changes(improvement.to_adopt(), app.read_only))
+    for each in reversed(improvement.adopted):
+        lines += _adopted(trends, each)
+
+    def chosen(key: str | None) -> None:
+        if key == ADOPT:
+            _choose(app, trends)
+        elif key is not None:
+            places.view(app, key.partition(":")[2], "review")
+
+    app.push_screen(Behind("the policy", app.desk.policy.stamp, lines, "adopt, or the incident"), chosen)
+
+
+def _changes(changes: tuple[str, ...], read_only: bool) -> Iterator[Line]:
+    if not changes:
+        yield Line(Content.styled("the rules in force are those that were adopted last", MUTED), key=None)
+    else:
+        yield caption("changed, not adopted", "" if read_only else "enter: choose the incident that led to it")
+        for each in changes:
+            path, _, rest = each.partition(": ")
+            yield Line(Content.assemble((f"{path}  ", MUTED), rest), key=None if read_only else ADOPT, rows=2, hang=2)
+    yield Line("")
+
+
+def _adopted(trends: Trends, adoption: Adoption) -> Iterator[Line]:
+    """When, because of what, which rules, and the measures before and after."""
+    here = adoption.at.astimezone(trends.zone)
+    record = next((each for each in trends.records if each.id == adoption.incident), None)
+    source = " ".join(filter(None, (record.reference if record else "", adoption.action)))
+    key = f"{adoption.id}:{adoption.incident}"
+    day = f"{here.day} {MONTHS[here.month - 1]} {here.year}"
+    title = Content.assemble((f"adopted {day}", "bold"), (f"  {adoption.version}", MUTED))
+    yield Line(title, Content.styled(f"{adoption.by} · from {source}" if source else adoption.by, MUTED), key=key)
+    for text in dict.fromkeys((*adoption.what.splitlines(), adoption.why, *adoption.changed)):
+        if text:
+            yield Line(f"  {text}", key=key, rows=2, hang=2)
+    before, after = f"{MONTHS_AROUND} months before", "since, as long at most"
+    yield Line(Content.styled(f"  {'':<24}{before:<28}{after}", MUTED), key=key)
+    for each in compared(trends, adoption.at):
+        name = MEASURES[each.measure].title
+        yield Line(f"  {name:<24}{said(each.before, each.measure):<28}{said(each.after, each.measure)}", key=key)
+    yield Line("")
+
+
+def _choose(app: Console, trends: Trends) -> None:
+    """The incident that led to it: there the adoption is recorded."""
+    latest = [*reversed(trends.records)][:CHOICES]
+    lines = improvement_lines.incidents(latest, [each.service for each in latest], trends)
+
+    def chosen(id: str | None) -> None:
+        if id is not None:
+            doing.do(app, id, "adopt-policy")
+
+    app.push_screen(Behind("which incident led to the change?", "", lines, "this one"), chosen)
