@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from mim_console.incident.when import say
-from mim_console.screens.composer_lines import remarks
+from mim_console.screens.composer_lines import worst_first
 from mim_console.widgets.captions import marked
 from mim_console.widgets.lines import Line
 from mim_console.widgets.theme import MUTED
@@ -52,7 +52,7 @@ def _part(part: Part, beside: Beside) -> Line:
         tail = Content.styled(f"{len(part.texts)} texts", "$text-warning")
     elif wrong := beside.wrong(part):
         graver = any(each.level == "error" for each in wrong)
-        tail = Content.styled(f"wording {len(wrong)}", "$text-error" if graver else "$text-warning")
+        tail = Content.styled(f"{'✗' if graver else '!'} {len(wrong)}", "$text-error" if graver else "$text-warning")
     return Line(marked(mark, style, words), tail, f"part:{part.name}")
 
 
@@ -69,7 +69,7 @@ def words(part: Part, beside: Beside) -> list[Line]:
             lines += [*_items(each, n, beside), Line("")]
         lines += [] if part.groups else [Line(Content.styled(_empty(part), MUTED), rows=4)]
     if part.section:
-        lines += remarks(beside.remarks.get(part.section, []), here=True)
+        lines += _remarks(beside.remarks.get(part.section, []), 0)
     if part.rests_on:
         lines += [Line(""), Line(Content.styled("rests on", "$text-muted bold"))]
         lines += _rests(part.rests_on, beside, part.name, 0)
@@ -86,6 +86,15 @@ def _texts(part: Part, beside: Beside) -> Iterator[Line]:
 
 def _paragraphs(text: str, key: str) -> list[Line]:
     return [Line(words, key=f"{key}{n}" if words else None, rows=40) for n, words in enumerate(text.split("\n"))]
+
+
+def _remarks(found: Sequence[Remark], margin: int) -> Iterator[Line]:
+    """What is wrong with the words; whoever wrote them may keep them."""
+    for each in worst_first(found):
+        mark, style = ("✗", "$text-error") if each.level == "error" else ("!", "$text-warning")
+        start = Content.styled(f"{' ' * margin}{mark} ", f"bold {style}")
+        advice = f" {each.instead[:1].upper()}{each.instead[1:]}." if each.instead else ""
+        yield Line(Content.assemble(start, (each.text, style), (advice, MUTED)), rows=4, hang=len(start))
 
 
 def _rests(ids: Iterable[str], beside: Beside, holder: str, margin: int) -> Iterator[Line]:
@@ -118,7 +127,7 @@ def _empty(part: Part) -> str:
         "actions": "no action yet: t adds one; give it an owner and a date, and say what proves that it is done",
         "contradictions": "nothing contradicts",
         "external summary": "customers were told nothing that it could be drafted from; enter writes it",
-        "known error and problem": "none is recorded: v k records a known error, s p the problem",
+        "known error, problem": "none is recorded: v k records a known error, s p the problem",
         "attached files": "no file was attached: d t attaches one",
         "meeting and sign-off": "nobody is invited and nobody has signed: v s schedules it, v g signs it",
         "timeline extract": "nothing has happened yet that would stand here",
@@ -133,7 +142,8 @@ def _items(each: Group, number: int, beside: Beside) -> Iterator[Line]:
     for n, (item, branch) in enumerate(zip(each.items, _branches(each.items), strict=True)):
         yield _item(item, branch, margin, f"line:{number}.{n}")
         yield from _rests(item.rests_on, beside, item.lead, margin + len(branch))
-        yield from remarks(beside.remarks.get(item.lead, []), here=True) if item.key.startswith("point:") else ()
+        if item.key.startswith("point:"):
+            yield from _remarks(beside.remarks.get(item.lead, []), margin + len(branch))
 
 
 def _branches(items: Sequence[Item]) -> list[str]:

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from mim_console.desk.scene import Scene
 
 
+_CLOCKS = {"review": "due", "draft": "draft", "closed": "to close", "process": "process"}
+"""The clocks in a word; the meeting stands above them."""
+
+
 def figures(scene: Scene) -> list[Line]:
     """How the review stands, then everything that can be measured."""
     review = scene.incident.review
@@ -29,7 +33,7 @@ def figures(scene: Scene) -> list[Line]:
     open = [Line(marked("·", "$text-warning", each), rows=4, hang=2) for each in left]
     return [
         *group("review", _state(scene)),
-        *group(f"open before {review.ahead}", open),
+        *group(f"open before “{review.ahead}”", open),
         *group("signed", _signed(scene)),
         *measured(scene),
     ]
@@ -57,9 +61,9 @@ def _state(scene: Scene) -> Iterator[Line]:
         words = Content.styled(", ".join(review.absent), "$text-warning")
         yield Line(marked("!", "$text-warning", words), Content.styled("did not come", MUTED), rows=3)
     for clock in scene.clocks:
-        if clock.kind == "review" and clock.due is not None and not clock.over:
+        if clock.kind == "review" and clock.due is not None and not clock.over and clock.about != "meeting":
             how = tone(clock, scene.now)
-            name = "due" if clock.about == "review" else clock.name.removeprefix("review ")
+            name = _CLOCKS.get(clock.about, clock.name)
             tail = Content.assemble((f"{_at(scene, clock.due)}  ", MUTED), left(clock, scene.now))
             yield Line(how.marked(name), tail)
 

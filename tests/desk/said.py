@@ -30,6 +30,9 @@ RESOLVED = ("resolve", {"how": "rolled back", "reason": "errors are gone"})
 CARDS = ("declare", {"title": "Cards fail", "impact": "high", "urgency": "high"})
 CHILD = (CARDS, PROPOSED[0], ("make-child", {"parent": "INC-0001"}))
 """What was done last, on the parent."""
+ELSEWHERE = "019ad000-0000-7000-8000-000000000000"
+TEXTS = "Cards failed for an hour.", "Cards failed for 50 minutes."
+"""Made from the same text."""
 DORA = ("regulatory", {"regime": "dora", "reason": "payments are critical", "since": "13:50"})
 PAST = (
     "known-error",
@@ -76,7 +79,9 @@ BEFORE: dict[str, tuple[tuple[str, dict[str, str]], ...]] = {
     "regulatory-off": (DORA,),
     "end-soak": (("soak", {"until": "1h"}),),
     "adopt-map": (("service", {"service": "checkout", "state": "down"}),),
+    **dict.fromkeys(("edit-problem", "close-problem"), (("raise-problem", {"title": "Pools run full"}),)),
     "reopen-step": (("step", {"step": "validate"}),),
+    "keep-text": tuple(("write-review", {"section": "summary", "text": text, "base": ELSEWHERE}) for text in TEXTS),
     "close": (RESOLVED,),
     "reopen": (RESOLVED,),
 }
@@ -113,6 +118,8 @@ def given(desk: Desk, verb: str, id: str | None) -> dict[str, str]:
     typed = dict(SAID[verb][0])
     if "entry" in VERBS[verb].inputs:
         typed["entry"] = do(desk, "note", id, text="12 shops")[0].id
+    if "rests_on" in typed:
+        typed["rests_on"] = do(desk, "note", id, text="12 shops")[0].id
     if "file" in typed:
         path = desk.ledger.path.with_name(typed["file"])
         path.write_text("a,b", encoding="utf-8")

@@ -157,14 +157,18 @@ def close_and_review(night: Night) -> None:
     night.do("stage", stage="review")
     night.clock.at = night.start + timedelta(hours=18)
     night.do("write-review", section="summary", text="Cards failed for an hour.")
-    night.do("move-review", state="in review")
+    assert "nothing is said of contributing factors" in night.refused("move-review", state="in review")
+    night.do("move-review", state="in review", reason="the rest comes from the meeting")
     night.clock.at = night.start + timedelta(days=2)
     night.do("point", sort="factor", text="nobody sized the pool")
     night.do("point", sort="why", text="sizing is nobody's step", under="P1")
     night.do("action", what="alert on pool use", owner="Lin", type="detect", done_test="it fired in a drill")
     night.do("hold-review", attended="Ana, Kim, Priya")
     night.do("stage", stage="improve")
-    night.do("move-review", state="reviewed")
+    assert "Ana (major incident manager) has not signed" in night.refused("move-review", state="reviewed")
+    night.do("sign-review", person="Ana")
+    night.do("sign-review", person="Priya")
+    night.do("move-review", state="reviewed", reason="the date follows")
 
 
 def test_from_the_first_call_to_the_review(night: Night) -> None:

@@ -116,7 +116,7 @@ async def test_blame_is_marked_while_it_is_typed_and_may_be_kept(
         assert "“human error” blames" in console.text
         assert "“Priya” is named" in console.text
         await console.press("ctrl+g")
-        assert "wording 2" in named(console, "summary")
+        assert "✗ 2" in named(console, "summary")
         assert "“human error” blames" in console.text
         await console.press("tab", "tab")
         assert "summary: “human error” blames" in " ".join(console.text.split())

@@ -34,7 +34,7 @@ _PARTS: tuple[tuple[str, Section | None, tuple[PointSort, ...], _Tell], ...] = (
     ("well, badly, luckily", None, ("well", "badly", "lucky"), learning.went),
     ("gaps", None, ("gap-monitoring", "gap-process", "gap-infrastructure"), learning.gaps),
     ("lessons", None, ("lesson",), learning.lessons),
-    ("known error and problem", None, (), learning.known),
+    ("known error, problem", None, (), learning.known),
     ("actions", None, (), learning.actions),
     ("contradictions", None, (), figures.contradictions),
     ("external summary", "external summary", (), outside.summary),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from mim_console.incident.account.part import Group, Item, Record, groups
+from mim_console.incident.when import place
 from mim_console.incident.wording import OUTSIDE, check
 
 if TYPE_CHECKING:
@@ -27,13 +29,17 @@ def summary(record: Record) -> list[Group]:
     if not told:
         return []
     began, over = at("impact_start") or at("detected"), at("restored") or at("resolved")
-    when = f"From {record.time(began)} to {record.time(over)}:" if began and over else ""
+    zone = place(ZoneInfo(incident.zone))
+    when = f"It began at {record.time(began)} and was over at {record.time(over)} ({zone})." if began and over else ""
     said: dict[str, None] = {}
     for update, parts in ((told[0], ("impact",)), (told[-1], ("done", "status"))):
         said |= dict.fromkeys(_kept(record, update, parts))
     if not said:
         return []
-    return groups(("", [Item(when)] if when else []), ("", [Item(each) for each in said]))
+    return groups(
+        ("", [Item(when)] if when else []),
+        ("as customers were told then", [Item(each, "–") for each in said]),
+    )
 
 
 def _kept(record: Record, update: Update, parts: tuple[str, ...]) -> Iterator[str]:

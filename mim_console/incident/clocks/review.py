@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from mim_console.incident.clocks.clock import Clock, simple
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from mim_console.incident.incident import Incident
     from mim_console.incident.policy import Policy
 
+_NOTED_AFTER = timedelta(hours=12)
+"""That a meeting took place is noted when it is over, or in the evening: only on another day was it late."""
+
 
 def review_clocks(incident: Incident, policy: Policy) -> Iterator[Clock]:
     """When it must be held, the draft before that, the meeting that was called, its closing, and the process."""
@@ -24,8 +28,10 @@ def review_clocks(incident: Incident, policy: Policy) -> Iterator[Clock]:
         yield simple("review", "review", "review held", resolved, by, resolved, ended=incident.at("reviewed"))
     yield from _draft(incident, policy, by)
     if review.scheduled is not None and review.known is not None:
-        start, due, who = review.known, review.scheduled, review.facilitator
-        yield simple("review", "meeting", "review meeting", start, due, start, owner=who, ended=review.held)
+        start, due, held = review.known, review.scheduled, review.held
+        if held is not None and held - due < _NOTED_AFTER:
+            held = min(held, due)
+        yield simple("review", "meeting", "review meeting", start, due, start, owner=review.facilitator, ended=held)
     if review.held is not None and policy.review.close_within is not None:
         due = _after(review.held, policy.review.close_within, policy)
         yield simple(
