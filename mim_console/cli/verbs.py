@@ -63,6 +63,8 @@ class VerbCommand(click.Command):
             id = None if self.verb.opens else desk.named(incident)
             if not as_json and (shown := self.verb.shows(desk.moment(id))):
                 click.echo(f"{visible(shown)}\n")
+            if self.verb.drafted:
+                typed = self.verb.draft(desk.moment(id)) | {name: text for name, text in typed.items() if text}
             entries = desk.do_typed(self.verb, id, typed, at or "")
             print_recorded(desk, entries, as_json)
             deliver_now(desk, entries, aside=as_json)

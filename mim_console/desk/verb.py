@@ -45,6 +45,7 @@ class Verb(Generic[P]):
         off: Off,
         opens: bool,
         shows: Callable[[Moment], str],
+        drafted: bool,
         inputs: dict[str, Input],
     ) -> None:
         names = facts.__code__.co_varnames[1 : facts.__code__.co_argcount]
@@ -62,8 +63,14 @@ class Verb(Generic[P]):
         """It opens a new incident."""
         self.shows = shows
         """What whoever does it must have read before; empty for nothing."""
+        self.drafted = drafted
+        """What is not given is taken from the record, as a form shows it before anybody types."""
         self.inputs = inputs
         self.required = frozenset(names[: len(names) - len(facts.__defaults__ or ())])
+
+    def draft(self, moment: Moment) -> dict[str, str]:
+        """What stands in its inputs before anybody types."""
+        return {name: text for name, wanted in self.inputs.items() if (text := wanted.filled(moment))}
 
     def ahead(self, typed: dict[str, str], present: Callable[[], Moment]) -> dict[str, str]:
         """Typed texts once that is done which must not wait until the ledger is locked."""
@@ -97,12 +104,13 @@ def verb(
     off: Off,
     opens: bool = False,
     shows: Callable[[Moment], str] = lambda moment: "",
+    drafted: bool = False,
     **inputs: Input,
 ) -> Callable[[Callable[Concatenate[Moment, P], Facts]], Verb[P]]:
     """Make a function a verb. Its parameters after the moment are the inputs; one without a default is required."""
 
     def make(facts: Callable[Concatenate[Moment, P], Facts]) -> Verb[P]:
-        made = Verb(name, title, about, facts, off, opens, shows, inputs)
+        made = Verb(name, title, about, facts, off, opens, shows, drafted, inputs)
         VERBS[name] = made
         return made
 

@@ -19,6 +19,7 @@ from mim_console.incident.facts.family import Kin, Parent
 from mim_console.incident.facts.lifecycle import Confirmation, Fix, Stage, Test, Tick, Visit
 from mim_console.incident.facts.outgoing import Outgoing
 from mim_console.incident.facts.people import RESOLVERS, Assignment, Handover, Notice, Presence
+from mim_console.incident.facts.problems import Problem
 from mim_console.incident.facts.record import Correction, Deed
 from mim_console.incident.facts.regulatory import Duty
 from mim_console.incident.facts.review import Review
@@ -63,6 +64,7 @@ class Incident:
     resolution: str = ""
     workaround: str = ""
     problem: str = ""
+    """The reference of the problem record that it has, or `none: ` and why."""
     bridge: str = ""
     validated: bool | None = None
     major: bool = False
@@ -137,6 +139,10 @@ class Incident:
     """Those reopenings before which it had really been over."""
 
     review: Review = field(default_factory=Review)
+    problems: dict[str, Problem] = field(default_factory=dict)
+    """Those that were raised here."""
+    no_known_error: str = ""
+    """Why none is recorded; empty where nobody said so."""
     known_errors: dict[str, str] = field(default_factory=dict)
     """Those recorded here or that it turned out to be: the ids of their entries, and their references."""
     process_review: datetime | None = None

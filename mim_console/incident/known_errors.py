@@ -59,7 +59,9 @@ def _learn(known: KnownError, fact: KnownErrorEdited | KnownErrorMoved) -> None:
         known.state = fact.state
 
 
-def next_reference(taken: Iterable[str]) -> str:
+def next_reference(taken: Iterable[str], prefix: str = "KE") -> str:
     """The next free number: `KE-0008` after `KE-0007`."""
-    numbers = (reference.removeprefix("KE-") for reference in taken if reference.startswith("KE-"))
-    return f"KE-{1 + max((int(n) for n in numbers if n.isascii() and n.isdecimal() and len(n) < 9), default=0):04}"
+    numbers = (reference.removeprefix(f"{prefix}-") for reference in taken if reference.startswith(f"{prefix}-"))
+    return (
+        f"{prefix}-{1 + max((int(n) for n in numbers if n.isascii() and n.isdecimal() and len(n) < 9), default=0):04}"
+    )

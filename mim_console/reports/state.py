@@ -87,6 +87,8 @@ def state(incident: Incident, clocks: list[Clock], policy: Policy, playbook: Pla
         "changes": _things(incident.changes),
         "containments": _things(incident.containments),
         "adopted": _things(incident.adopted),
+        "problems": _things(incident.problems),
+        "no_known_error": incident.no_known_error,
         "known_errors": [*incident.known_errors.values()],
         "updates": plain(incident.updates),
         "outgoing": plain([*incident.outgoing.values()]),

@@ -51,12 +51,14 @@ VERB_KEYS = {
     "regulatory-off": "f",
     # lifecycle
     "stage": "s", "step": "t", "waive-step": "w", "reopen-step": "u", "test": "e", "fix": "f", "confirm": "c",
-    "risk": "k", "problem": "p", "resolve": "r", "close": "l", "reopen": "o",
+    "risk": "k", "resolve": "r", "close": "l", "reopen": "o",
     "resolve-children": "h",
     # review
     "schedule-review": "s", "hold-review": "h", "write-review": "w", "point": "p", "withdraw-point": "x",
     "move-review": "m", "known-error": "k", "adopt-policy": "a", "share-lessons": "l", "process-review": "r",
     "sign-review": "g", "keep-text": "c", "rest-on": "o", "ticket-review": "j",
+    "raise-problem": "b", "problem": "i", "edit-problem": "u", "close-problem": "d", "no-problem": "n",
+    "no-known-error": "j",
     "edit-known-error": "e", "approve-known-error": "v", "known-error-fixed": "f", "retire-known-error": "t",
     # record
     "note": "n", "did": "d", "correct": "c", "redact": "x", "pin": "p",
@@ -76,6 +78,33 @@ DIRECT = {
 
 VIEWS = {"1": "triage", "2": "war-room", "3": "timeline", "4": "review", "5": "updates"}
 """The screens of an incident."""
+
+PLAYER = {
+    "space": ("'toggle'", "play, pause"),
+    "left": ("'step', -1", "what was learnt before"),
+    "right": ("'step', 1", "what was learnt next; after the last it is now"),
+    "plus,equals_sign": ("'faster', 1", "faster: up to ×600"),
+    "minus": ("'faster', -1", "slower"),
+    "left_curly_bracket": ("'milestone', -1", "the milestone before, when it was learnt"),
+    "right_curly_bracket": ("'milestone', 1", "the next milestone"),
+    "right_parenthesis": ("'end'", "the end of the record"),
+    "z": ("'silence'", "pass over silence, or play it"),
+}
+"""Keys of the player: while the past is shown they work on every screen of the incident."""
+
+PAST = (
+    ("space", "play, pause"),
+    ("← →", "what was learnt before, next; then now"),
+    ("+ -", "speed, ×1 to ×600"),
+    ("{ }", "milestones, when they were learnt"),
+    ("( )", "start and end of the record"),
+    ("z", "pass over silence, or play it"),
+    ("enter", "on a decision: judge it by what was known"),
+)
+PLAYER_BAR = (
+    ("space", "play, pause"), ("← →", "step"), ("+ -", "speed"), ("{ }", "milestone"), ("( )", "start, end"),
+    ("z", "silence"), ("1-5", "screens"), ("esc", "now"),
+)  # fmt: skip
 
 ITEMS = {
     "ask": ("ask", ("answer", "chase", "extend", "cancel-ask")),
@@ -139,10 +168,12 @@ EVERYWHERE = (
     ("l", "log line"),
     ("1-5", "triage, war room, timeline, review, updates"),
     ("b", "board: all incidents"),
+    ("6", "improve: the trends of all incidents"),
     ("[ ]", "the other open incidents"),
     ("enter", "what can be done with this item"),
     ("tab", "next column"),
     ("esc", "back: to now, to the board"),
+    ("(", "replay: what was known when, from the start"),
     (":", "palette: verbs, screens, incidents by name"),
     ("O", "all clocks"),
     ("A", "actions of all incidents: overdue, mine, to verify"),

@@ -24,6 +24,7 @@ _PARTS = {
     "evidence": "diagnose",
     "family": "identify",
     "known_errors": "review",
+    "problems": "review",
     "outgoing": "communicate",
     "regulatory": "clocks",
     "review_text": "review",

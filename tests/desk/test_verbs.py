@@ -42,7 +42,7 @@ NEEDS_ONE_OF = {
     "change-action": {"owner": "Omar"},
     "correct": {"text": "14 shops"},
     "stage": {"reason": "no time"},
-    "problem": {"reason": "one-off"},
+    "edit-problem": {"cause": "retries"},
     "resolve": {"reason": "all agreed"},
     "close": {"reason": "all agreed"},
     "edit-known-error": {"cause": "retries"},

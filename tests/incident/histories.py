@@ -80,6 +80,7 @@ _ABOUT = {
     "function_": "function_at_risk",
     "review_point_": "review_point",
     "update_": "update_composed",
+    "problem_": "problem_raised",
     "delivery_": "update_composed",
     "ticket_": "action_added",
 }

@@ -20,8 +20,9 @@ from mim_console.incident.facts.diagnose import (
 from mim_console.incident.facts.escalate import Escalated, VendorEngaged
 from mim_console.incident.facts.identify import BridgeOpened, Declared, Referenced
 from mim_console.incident.facts.known_errors import KnownErrorRecorded
-from mim_console.incident.facts.lifecycle import Confirmed, FixApplied, ProblemLinked, Resolved, Tested
+from mim_console.incident.facts.lifecycle import Confirmed, FixApplied, Resolved, Tested
 from mim_console.incident.facts.people import Joined, Notified, RoleAssigned
+from mim_console.incident.facts.problems import ProblemLinked
 from mim_console.incident.facts.record import Contradicted, Noted, Pinned
 from mim_console.incident.facts.review import ReviewPoint
 from mim_console.incident.facts.scope import FunctionAtRisk, ScopeSet, ServiceAffected

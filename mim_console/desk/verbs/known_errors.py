@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from mim_console.desk.inputs import Choice, Due, Long, Pick, Several, Text
 from mim_console.desk.moment import Moment, Refused
 from mim_console.desk.verb import Facts, verb
-from mim_console.desk.verbs.common import REASON, adopted, never, over, without
+from mim_console.desk.verbs.common import REASON, never, over, without
+from mim_console.incident import drafted
 from mim_console.incident.facts import known_errors as fact
 from mim_console.incident.facts.contain import WorkaroundAdopted
 from mim_console.incident.facts.diagnose import HypothesisRaised
@@ -49,19 +50,24 @@ def _services(m: Moment) -> str:
     return ", ".join(m.incident.services)
 
 
+def _problem(m: Moment) -> str:
+    return "" if m.incident.problem.startswith("none: ") else m.incident.problem
+
+
 @verb(
     "known-error",
     "Record a known error",
     ABOUT,
     off=never,
+    drafted=True,
     title=Text(label="Title", prefill=lambda m: m.incident.title),
-    symptoms=Long(label="Symptoms"),
+    symptoms=Long(label="Symptoms", prefill=lambda m: drafted.symptoms(m.incident)),
     cause=Long(label="Cause", prefill=lambda m: m.incident.known_cause),
-    workaround=Long(label="Workaround", prefill=lambda m: m.incident.workaround or adopted(m)),
-    fix=Text(label="Permanent fix"),
+    workaround=Long(label="Workaround", prefill=lambda m: drafted.workaround(m.incident)),
+    fix=Text(label="Permanent fix", prefill=lambda m: drafted.fix(m.incident)),
     services=Several(label="Services", prefill=_services),
     fix_change=Text(label="Change", help="that brings the fix"),
-    problem=Text(label="Problem", prefill=lambda m: m.incident.problem.partition("none: ")[0]),
+    problem=Text(label="Problem", prefill=_problem),
     valid_to=Due(label="Valid until"),
 )
 def known_error(

@@ -143,21 +143,6 @@ def risk(m: Moment, text: str) -> Facts:
     yield fact.RiskNoted(text=text)
 
 
-@verb(
-    "problem",
-    "Hand over to problem management",
-    ABOUT,
-    off=never,
-    reference=Text(label="Problem record"),
-    reason=Text(label="Or why none"),
-)
-def problem(m: Moment, reference: str = "", reason: str = "") -> Facts:
-    """The problem record's number, or the reason why there is none."""
-    if not (reference or reason):
-        raise Refused("give the problem record's number, or the reason why there is none")
-    yield fact.ProblemLinked(reference=reference, reason=reason)
-
-
 def _unresolvable(m: Moment) -> str | None:
     known = {"candidate": "it is still a candidate: promote or reject it", "resolved": "it is resolved already"}
     return over(m) or known.get(m.incident.status)

@@ -15,6 +15,7 @@ from mim_console.incident.clocks.work import (
     ask_clocks,
     containment_clocks,
     deadline_clocks,
+    problem_clocks,
     soak_clocks,
     vendor_clocks,
 )
@@ -39,6 +40,7 @@ def _all(incident: Incident, policy: Policy) -> Iterator[Clock]:
     yield from escalation_clocks(incident, policy)
     yield from ask_clocks(incident)
     yield from action_clocks(incident)
+    yield from problem_clocks(incident)
     yield from vendor_clocks(incident)
     yield from containment_clocks(incident, policy)
     yield from deadline_clocks(incident)

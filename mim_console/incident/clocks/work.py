@@ -46,6 +46,22 @@ def action_clocks(incident: Incident) -> Iterator[Clock]:
             )
 
 
+def problem_clocks(incident: Incident) -> Iterator[Clock]:
+    """A problem is a promise with an owner and a date, as an action is."""
+    for problem in incident.problems.values():
+        if problem.due is not None:
+            yield simple(
+                "action",
+                problem.id,
+                f"{problem.owner or 'no owner'}: {problem.reference} {problem.title}",
+                problem.at,
+                problem.due,
+                problem.at,
+                owner=problem.owner,
+                ended=problem.closed,
+            )
+
+
 def vendor_clocks(incident: Incident) -> Iterator[Clock]:
     owner = incident.holder("vendor-manager") or incident.holder("mim")
     for vendor in incident.vendors.values():

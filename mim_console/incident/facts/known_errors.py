@@ -155,6 +155,19 @@ class KnownErrorMatched(Fact, kind="known_error_matched", words="reason"):
         incident.known_errors[self.known_error] = self.reference
 
 
+class NoKnownError(Fact, kind="no_known_error", words="reason"):
+    """Why none is recorded."""
+
+    mark = "›"
+    reason: str
+
+    def line(self) -> str:
+        return f"no known error · {self.reason}"
+
+    def change(self, incident: Incident, entry: Entry) -> None:
+        incident.no_known_error = self.reason
+
+
 KINDS_OF_KNOWN_ERRORS = tuple(
     fact.kind for fact in (KnownErrorRecorded, KnownErrorEdited, KnownErrorMoved, KnownErrorMatched)
 )

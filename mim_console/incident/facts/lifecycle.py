@@ -225,20 +225,6 @@ class RiskNoted(Fact, kind="risk_noted", words="text"):
         incident.risks[entry.id] = self.text
 
 
-class ProblemLinked(Fact, kind="problem_linked", words="reference"):
-    """The problem record, or why there is none."""
-
-    mark = "›"
-    reference: str = ""
-    reason: str = ""
-
-    def line(self) -> str:
-        return f"problem {self.reference}" if self.reference else f"no problem record · {self.reason}"
-
-    def change(self, incident: Incident, entry: Entry) -> None:
-        incident.problem = self.reference or f"none: {self.reason}"
-
-
 class Resolved(Fact, kind="resolved", words="how"):
     """The impact is over and the fix is in, as far as known. `left_open` is what spoke against it."""
 
