@@ -22,8 +22,10 @@ from typing import TYPE_CHECKING
 import trustme
 from pydantic import TypeAdapter
 
+from mim_console.incident.policy import trackers
 from mim_console.incident.policy.channels import Channel
 from tests.services.chats import PowerAutomate, Slack, Teams, Webhook
+from tests.services.jira import Jira
 from tests.services.mailbox import Mailbox
 from tests.services.statuspage import Statuspage
 from tests.services.wire import Proxy
@@ -43,7 +45,7 @@ class Services:
         authority = trustme.CA()
         trusted = folder / "authority.pem"
         authority.cert_pem.write_to_path(str(trusted))
-        web = (Slack, Teams, PowerAutomate, Statuspage, Webhook)
+        web = (Slack, Teams, PowerAutomate, Statuspage, Webhook, Jira)
         self.certificate = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         names = [each.host for each in web]
         authority.issue_cert("127.0.0.1", "localhost", *names).configure_cert(self.certificate)
@@ -54,7 +56,8 @@ class Services:
         self.power_automate = enter(PowerAutomate(self.certificate))
         self.statuspage = enter(Statuspage(self.certificate))
         self.webhook = enter(Webhook(self.certificate))
-        self.web = (self.slack, self.teams, self.power_automate, self.statuspage, self.webhook)
+        self.jira = enter(Jira(self.certificate))
+        self.web = (self.slack, self.teams, self.power_automate, self.statuspage, self.webhook, self.jira)
         proxy = enter(Proxy({each.host: each for each in self.web}))
         self.environment = {
             "HTTPS_PROXY": f"http://127.0.0.1:{proxy.port}",
@@ -66,6 +69,13 @@ class Services:
             "STAGE_POWER_AUTOMATE": self.power_automate.url,
             "STAGE_STATUSPAGE": Statuspage.key,
             "STAGE_WEBHOOK": Webhook.url,
+            "STAGE_JIRA": Jira.token,
+        }
+        self._tracker: dict[str, object] = {
+            "site": f"https://{Jira.host}",
+            "project": "OPS",
+            "user": Jira.user,
+            "token": "env:STAGE_JIRA",
         }
         self._channels: dict[str, dict[str, object]] = {
             "mail": {
@@ -94,6 +104,10 @@ class Services:
     def channel(self, name: str, **changed: object) -> Channel:
         """Return a channel as the policy would, with some of its keys changed."""
         return _CHANNEL.validate_python({"id": name, **self._channels[name], **changed})
+
+    def tracker(self, **changed: object) -> trackers.Jira:
+        """Return the tracker as the policy would, with some of its keys changed."""
+        return trackers.Jira.model_validate(self._tracker | changed)
 
     @property
     def policy(self) -> str:

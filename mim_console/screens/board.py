@@ -46,7 +46,7 @@ class Board(Place):
         Binding("l", "app.say('enter opens an incident: there l logs a line')", show=False),
     ]
     KEYS = (
-        ("enter", "open"), ("D", "declare"), ("i", "propose, classify …"), ("A", "actions"), ("[ ]", "open incidents in turn"),
+        ("enter", "open"), ("D", "declare"), ("i", "propose, classify …"), ("A", "actions"), ("[ ]", "open in turn"),
         ("q", "leave"), ("?", "all keys"),
     )  # fmt: skip
 

@@ -94,7 +94,7 @@ class Service(Behaviour):
             def do_POST(self) -> None:
                 service._serve(self)
 
-            do_GET = do_PATCH = do_POST  # noqa: N815
+            do_GET = do_PATCH = do_PUT = do_POST  # noqa: N815
 
             def log_message(self, *_args: object) -> None:
                 pass
