@@ -100,7 +100,7 @@ def _body(file: Path, largest: int) -> bytes:
 
 
 def _print(desk: Desk, found: Iterable[Alert], everything: bool) -> None:
-    from mim_console.incident.alerts.groups import groups
+    from mim_console.incident.alerts.storm import groups
 
     now, zone = desk.now(), desk.policy.timezone
     shown = groups(found, desk.policy.alerts) if everything else desk.alerts.groups()

@@ -74,23 +74,10 @@ class Alerts:
         The clock is asked once the lock is held, so that whoever comes second is later.
         """
         with self._db.writing() as raw:
-            now = clock()
-            return [self._take(raw, each, now) for each in deliveries]
-
-    def _take(self, raw: sqlite3.Connection, delivery: Delivery, now: datetime) -> list[Alert]:
-        body, new = _keep_body(raw, delivery, stamp(now))
-        reading = delivery.reading
-        if reading is None:
-            return []
-        if reading.delivery and not new:
-            return [alert for signal in reading.signals if (alert := _known(raw, signal)) is not None]
-        (written,) = raw.execute("SELECT coalesce(max(written), 0) + 1 FROM alert").fetchone()
-        alerts = []
-        for signal in reading.signals:
-            alert = told(_known(raw, signal), signal, now)
-            raw.execute(_KEEP, (*_row(alert), body, written))
-            alerts.append(alert)
-        return alerts
+            taking = _Taking(raw, clock())
+            alerts = [taking.take(each) for each in deliveries]
+            taking.keep()
+            return alerts
 
     # Reading
 
@@ -178,22 +165,49 @@ class Alerts:
         return went
 
 
-def _keep_body(raw: sqlite3.Connection, delivery: Delivery, now: str) -> tuple[int, bool]:
-    """The number of the body, and whether it is new; one that came before, to the byte, is counted."""
-    why = delivery.why or (delivery.reading.left_out if delivery.reading else "")
-    number, new = raw.execute(
-        "INSERT INTO alert_body (source, received, last, sort, body, digest, why, count) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT (source, digest) DO UPDATE SET "
-        "count = count + 1, last = excluded.last, why = excluded.why RETURNING n, count = 1",
-        (delivery.source, now, now, delivery.sort, delivery.body, sha256(delivery.body).hexdigest(), why),
-    ).fetchone()
-    return number, bool(new)
+class _Taking:
+    """Deliveries that are taken in together: an alert that many of them are about is written once."""
 
+    def __init__(self, raw: sqlite3.Connection, now: datetime) -> None:
+        self._raw, self._now = raw, now
+        self._told: dict[tuple[str, str], tuple[Alert, int]] = {}
+        """Alerts with the body that was the last about each."""
 
-def _known(raw: sqlite3.Connection, signal: Signal) -> Alert | None:
-    sql = f"SELECT {_COLUMNS} FROM alert WHERE source = ? AND key = ?"
-    row = raw.execute(sql, [signal.source, signal.key]).fetchone()
-    return _alert(row) if row else None
+    def take(self, delivery: Delivery) -> list[Alert]:
+        body, new = self._keep_body(delivery)
+        reading = delivery.reading
+        if reading is None:
+            return []
+        if reading.delivery and not new:
+            return [alert for signal in reading.signals if (alert := self._known(signal)) is not None]
+        alerts = []
+        for signal in reading.signals:
+            alert = told(self._known(signal), signal, self._now)
+            self._told[alert.source, alert.key] = alert, body
+            alerts.append(alert)
+        return alerts
+
+    def keep(self) -> None:
+        (written,) = self._raw.execute("SELECT coalesce(max(written), 0) + 1 FROM alert").fetchone()
+        self._raw.executemany(_KEEP, ((*_row(alert), body, written) for alert, body in self._told.values()))
+
+    def _keep_body(self, delivery: Delivery) -> tuple[int, bool]:
+        """The number of the body, and whether it is new; one that came before, to the byte, is counted."""
+        now, why = stamp(self._now), delivery.why or (delivery.reading.left_out if delivery.reading else "")
+        number, new = self._raw.execute(
+            "INSERT INTO alert_body (source, received, last, sort, body, digest, why, count) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT (source, digest) DO UPDATE SET "
+            "count = count + 1, last = excluded.last, why = excluded.why RETURNING n, count = 1",
+            (delivery.source, now, now, delivery.sort, delivery.body, sha256(delivery.body).hexdigest(), why),
+        ).fetchone()
+        return number, bool(new)
+
+    def _known(self, signal: Signal) -> Alert | None:
+        if (signal.source, signal.key) in self._told:
+            return self._told[signal.source, signal.key][0]
+        sql = f"SELECT {_COLUMNS} FROM alert WHERE source = ? AND key = ?"
+        row = self._raw.execute(sql, [signal.source, signal.key]).fetchone()
+        return _alert(row) if row else None
 
 
 def _row(alert: Alert) -> list[object]:

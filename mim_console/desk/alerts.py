@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from mim_console.data.alerts import Alerts
 from mim_console.desk.alert_book import AlertBook
-from mim_console.incident.alerts.groups import Group, groups
 from mim_console.incident.alerts.life import course, flapping
+from mim_console.incident.alerts.storm import Storm
 from mim_console.incident.facts.alerts import AlertAttached, AlertTurned
 from mim_console.incident.fold import read
 from mim_console.incident.ids import derived_id
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from mim_console.data.alerts import Body
     from mim_console.data.ledger import Ledger
+    from mim_console.incident.alerts.groups import Group
     from mim_console.incident.alerts.life import Alert
     from mim_console.incident.incident import Incident
     from mim_console.incident.policy.alerts import AlertRules
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 LATELY = timedelta(days=1)
 """For so long an alert that resolved is still looked at."""
 MOST = 20_000
-"""Alerts that are looked at, those last heard of."""
+"""Alerts that are looked at, those last heard of; up to a quarter more while they come in."""
+READ_AGAIN = timedelta(minutes=10)
 
 
 class LedgerAlertBook(AlertBook):
@@ -36,9 +38,11 @@ class LedgerAlertBook(AlertBook):
         self.store = Alerts(ledger)
         self._ledger, self._rules, self._now = ledger, rules, clock
         self._known: dict[tuple[str, str], Alert] = {}
+        self._heard: datetime | None = None
         self._written = 0
         self._read_at: datetime | None = None
-        self._sorted: tuple[Alert, ...] = ()
+        self._sorted: tuple[Alert, ...] | None = None
+        self._storm = Storm(rules)
         self._groups: tuple[Group, ...] | None = None
         self._loose: tuple[tuple[Group, ...], dict[tuple[str, str], str], tuple[Group, ...]] | None = None
         self._attached: dict[tuple[str, str], str] = {}
@@ -47,18 +51,22 @@ class LedgerAlertBook(AlertBook):
 
     def alerts(self) -> tuple[Alert, ...]:
         self._follow()
+        if self._sorted is None:
+            oldest = self._now() - LATELY
+            lately = (each for each in self._known.values() if each.active or each.last >= oldest)
+            self._sorted = tuple(sorted(lately, key=lambda each: each.last, reverse=True))
         return self._sorted
 
     def groups(self) -> tuple[Group, ...]:
         self._follow()
         if self._groups is None:
-            self._groups = tuple(groups((alert for alert in self._sorted if alert.active), self._rules))
+            self._groups = tuple(self._storm.groups())
         return self._groups
 
     def loose(self) -> tuple[Group, ...]:
         every, attached = self.groups(), self._attachments()
         if self._loose is None or self._loose[0] is not every or self._loose[1] != attached:
-            free = (each for each in every if not any((a.source, a.key) in attached for a in each.alerts))
+            free = (each for each in every if not _any(each, attached))
             self._loose = every, attached, tuple(free)
         return self._loose[2]
 
@@ -106,17 +114,32 @@ class LedgerAlertBook(AlertBook):
         if not news:
             self._quiet[incident.id] = seen
 
+    @property
+    def fresh(self) -> datetime | None:
+        self._follow()
+        return self._heard
+
     def _follow(self) -> None:
         written, now = self.store.written(), self._now()
-        oldest = now - LATELY
-        stale = self._read_at is None or now - self._read_at > timedelta(minutes=10)
-        if stale:  # also what was thinned out meanwhile leaves the book
-            self._known = {(each.source, each.key): each for each in self.store.lately(oldest, MOST)}
+        if self._read_at is None or now - self._read_at > READ_AGAIN or len(self._known) > MOST + MOST // 4:
+            # Also what was thinned out meanwhile, and what resolved long ago, leaves the book.
+            self._known, self._storm, self._heard = {}, Storm(self._rules), None
+            news = self.store.lately(now - LATELY, MOST)
             self._read_at = now
         elif written != self._written:
-            self._known |= {(each.source, each.key): each for each in self.store.since(self._written)}
+            news = self.store.since(self._written)
         else:
             return
-        self._written, self._groups = written, None
-        lately = (each for each in self._known.values() if each.active or each.last >= oldest)
-        self._sorted = tuple(sorted(lately, key=lambda each: each.last, reverse=True)[:MOST])
+        for alert in news:
+            name = alert.source, alert.key
+            self._known[name] = alert
+            self._heard = max(self._heard or alert.last, alert.last)
+            if alert.active:
+                self._storm.put(alert)
+            else:
+                self._storm.drop(name)
+        self._written, self._groups, self._sorted = written, None, None
+
+
+def _any(group: Group, attached: dict[tuple[str, str], str]) -> bool:
+    return bool(attached) and any((each.source, each.key) in attached for each in group.alerts)

@@ -34,6 +34,8 @@ READ_WITHIN = 10.0
 """Seconds in which a body must be here."""
 _TOGETHER = 200
 """Bodies that are stored in one transaction."""
+_GATHER = 0.001
+"""Seconds in which others may come to be stored with the first: one commit for all of them, before any is answered."""
 _WAITING = 1_000
 """Bodies that may wait to be stored: whoever comes then is asked to come again."""
 _CONNECTIONS = 400
@@ -196,6 +198,7 @@ class _Receiver:
     async def _store(self) -> None:
         """Store what waits, together: a storm costs one commit for many."""
         while self._waiting:
+            await asyncio.sleep(_GATHER)
             batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), _TOGETHER))]
             await self._store_together(batch)
 

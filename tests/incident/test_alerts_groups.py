@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import UTC, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mim_console.data import sources_file
 from mim_console.incident.alerts.duplicates import duplicates, suggestions
-from mim_console.incident.alerts.groups import groups, reason, stem_of
+from mim_console.incident.alerts.groups import reason, stem_of
 from mim_console.incident.alerts.life import Alert, told
 from mim_console.incident.alerts.reading import read
+from mim_console.incident.alerts.storm import Storm, groups
 from mim_console.incident.facts.alerts import AlertAttached, AlertTurned
 from mim_console.incident.facts.identify import CandidateRaised, Rejected
 from mim_console.outside.alert_body import parsed
@@ -62,6 +66,34 @@ def test_an_alert_without_a_service_goes_where_its_title_says() -> None:
     (group,) = groups([with_name, without], RULES)
     assert group.service == "checkout"
     assert len(groups([with_name, alert("3", service="", title="disk full")], RULES)) == 2
+
+
+ALERTS = st.builds(
+    lambda key, service, title, state, severity, minute: replace(
+        alert(key, service=service, title=title, state=state, severity=severity), last=at(minute)
+    ),
+    st.sampled_from("123456"),
+    st.sampled_from(["", "", "checkout", "Checkout API", "tills"]),
+    st.sampled_from(["disk 1 full", "disk 2 full", "checkout is down", "checkout or tills fail"]),
+    st.sampled_from(["firing", "resolved"]),
+    st.sampled_from(["critical", "info"]),
+    st.integers(0, 3),
+)
+
+
+@settings(max_examples=100)
+@given(st.lists(ALERTS, max_size=20), st.sets(st.integers(0, 20)))
+def test_a_storm_that_is_followed_is_the_storm_as_it_is_now(told: list[Alert], looked: set[int]) -> None:
+    storm, now = Storm(RULES), {}
+    for n, each in enumerate(told):
+        now[each.key] = each
+        if each.active:
+            storm.put(each)
+        else:
+            storm.drop((each.source, each.key))
+        if n in looked:
+            storm.groups()
+    assert storm.groups() == groups([each for each in now.values() if each.active], RULES)
 
 
 def test_the_gravest_service_comes_first_and_what_is_over_last() -> None:

@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
+import jmespath
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mim_console.data import sources_file
+from mim_console.incident.alerts.expression import find
 from mim_console.incident.alerts.reading import MOST, looks_like, read
 from mim_console.incident.alerts.signal import NotUnderstood, Reading, Signal
 from mim_console.incident.safe import one_line, visible
@@ -252,3 +254,17 @@ def test_whatever_is_sent_is_read_or_not_understood(source: str, body: Any, data
         assert signal.key
         assert signal.title == one_line(signal.title)
         assert signal.at is None or signal.at <= NOW
+
+
+FIELDS = st.recursive(
+    st.sampled_from([None, False, True, 0, "", "x"]),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from("abc"), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=100)
+@given(FIELDS, st.lists(st.sampled_from(["a", "a.b", "b.c", "a.b.c", "c"]), min_size=1, max_size=3))
+def test_plain_paths_find_what_jmespath_finds(body: object, paths: list[str]) -> None:
+    written = " || ".join(paths)
+    assert find(written, body) == jmespath.search(written, body)

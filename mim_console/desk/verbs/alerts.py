@@ -9,7 +9,8 @@ from mim_console.desk.moment import Moment, Refused
 from mim_console.desk.verb import Facts, verb
 from mim_console.desk.verbs.common import never, over, without
 from mim_console.desk.verbs.mapped import described
-from mim_console.incident.alerts.groups import Group, causes_of, groups, reason
+from mim_console.incident.alerts.groups import Group, causes_of, reason
+from mim_console.incident.alerts.storm import groups
 from mim_console.incident.facts.alerts import AlertAttached, AlertStorm
 from mim_console.incident.facts.identify import CandidateRaised, MilestoneReached
 

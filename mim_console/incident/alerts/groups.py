@@ -66,26 +66,6 @@ class Group:
         return self.causes[0].title
 
 
-def groups(alerts: Iterable[Alert], rules: AlertRules) -> list[Group]:
-    """All of them by service: those with something active first, then the gravest, the largest, the newest.
-
-    An alert that names no service goes to one that its title names. 10,000 alerts take a tenth of a second.
-    """
-    by: dict[str, list[Alert]] = defaultdict(list)
-    nameless: list[Alert] = []
-    for alert in alerts:
-        if stem := stem_of(alert.service, rules.generic):
-            by[stem].append(alert)
-        else:
-            nameless.append(alert)
-    known = set(by)
-    for alert in nameless:
-        named = known.intersection(words(alert.title)) if known else set()
-        by[min(named) if len(named) == 1 else ""].append(alert)
-    found = [_group(stem, each, rules) for stem, each in by.items()]
-    return sorted(found, key=lambda g: (not g.active, rules.rank(g.severity), -g.active, -g.last.timestamp(), g.stem))
-
-
 def reason(group: Group, zone: tzinfo, now: datetime) -> str:
     """Why one may look at it, in one line: `7 alerts from 7 systems since 14:03, critical: checkout is failing`."""
     number = len(group.alerts)
@@ -111,21 +91,44 @@ def _stem(service: str, generic: frozenset[str]) -> str:
     return " ".join([part for part in parts if part not in generic] or parts)
 
 
+def gist(alert: Alert) -> str:
+    """What an alert says is wrong, but for numbers: the same for all of one cause."""
+    return _OWN.sub("#", alert.title).casefold()
+
+
 def causes_of(alerts: Iterable[Alert], rules: AlertRules) -> list[Cause]:
     """What alerts say is wrong: those with something active first, then the gravest, the most frequent, the first."""
     by: dict[str, list[Alert]] = defaultdict(list)
     for alert in alerts:
-        by[_OWN.sub("#", alert.title).casefold()].append(alert)
-    rank = {word: rules.rank(word) for word in {alert.severity for each in by.values() for alert in each}}
-    causes = [_cause(each, rank) for each in by.values()]
+        by[gist(alert)].append(alert)
+    return causes_in_order((cause_of(each, rules) for each in by.values()), rules)
+
+
+def causes_in_order(causes: Iterable[Cause], rules: AlertRules) -> list[Cause]:
+    """Those with something active first, then the gravest, the most frequent, the first."""
     return sorted(
         causes,
-        key=lambda c: (not any(a.active for a in c.alerts), rank[c.severity], -len(c.alerts), c.since, c.title),
+        key=lambda c: (not c.alerts[0].active, rules.rank(c.severity), -len(c.alerts), c.since, c.title),
     )
 
 
-def _group(stem: str, alerts: list[Alert], rules: AlertRules) -> Group:
-    causes = causes_of(alerts, rules)
+def cause_of(alerts: list[Alert], rules: AlertRules) -> Cause:
+    """The one cause of alerts about one service that have one `gist`."""
+    rank = {word: rules.rank(word) for word in {alert.severity for alert in alerts}}
+    alerts.sort(key=lambda alert: (not alert.active, rank[alert.severity], alert.since, alert.source, alert.key))
+    first, titles = alerts[0], {alert.title for alert in alerts}
+    return Cause(
+        title=first.title if len(titles) == 1 else _OWN.sub("#", first.title),
+        alerts=tuple(alerts),
+        severity=first.severity,
+        since=min(alert.since for alert in alerts),
+        last=max(alert.last for alert in alerts),
+    )
+
+
+def group_of(stem: str, causes: list[Cause]) -> Group:
+    """What is wrong with one service; `causes` in order."""
+    alerts = [alert for cause in causes for alert in cause.alerts]
     names = Counter(alert.service for alert in alerts if alert.service)
     return Group(
         service=min(names, key=lambda name: (len(name), -names[name], name), default=""),
@@ -136,16 +139,4 @@ def _group(stem: str, alerts: list[Alert], rules: AlertRules) -> Group:
         since=min(cause.since for cause in causes),
         last=max(cause.last for cause in causes),
         sources=tuple(sorted({alert.source for alert in alerts})),
-    )
-
-
-def _cause(alerts: list[Alert], rank: dict[str, int]) -> Cause:
-    alerts.sort(key=lambda alert: (not alert.active, rank[alert.severity], alert.since, alert.source, alert.key))
-    first, titles = alerts[0], {alert.title for alert in alerts}
-    return Cause(
-        title=first.title if len(titles) == 1 else _OWN.sub("#", first.title),
-        alerts=tuple(alerts),
-        severity=first.severity,
-        since=min(alert.since for alert in alerts),
-        last=max(alert.last for alert in alerts),
     )
