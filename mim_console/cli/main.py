@@ -55,6 +55,9 @@ COMMANDS = {
     "review": {
         "review": "review:review",
         "known-errors": "known_errors:known_errors",
+        "problems": "problems:problems",
+        "trends": "trends:trends",
+        "digest": "digest:digest",
     },
     "rules": {
         "policy": "rules:policy",

@@ -156,6 +156,7 @@ ITEMS = {
             *("approve-known-error", "known-error-fixed", "edit-known-error"),
         ),
     ),
+    "problem": ("problem", ("edit-problem", "close-problem")),
     "soak": ("", ("end-soak",)),
     "regime": ("", ("regulatory",)),
 }

@@ -127,7 +127,7 @@ def _empty(part: Part) -> str:
         "actions": "no action yet: t adds one; give it an owner and a date, and say what proves that it is done",
         "contradictions": "nothing contradicts",
         "external summary": "customers were told nothing that it could be drafted from; enter writes it",
-        "known error, problem": "none is recorded: v k records a known error, s p the problem",
+        "known error, problem": "none is recorded: v k drafts a known error, v b the problem; v j, v n say why not",
         "attached files": "no file was attached: d t attaches one",
         "meeting and sign-off": "nobody is invited and nobody has signed: v s schedules it, v g signs it",
         "timeline extract": "nothing has happened yet that would stand here",

@@ -46,7 +46,7 @@ class TriageScreen(IncidentScreen):
         Binding("P", "promote", "Promote", show=False),
         Binding("X", "turn_down", "Reject or demote", show=False),
         Binding("space", "tick_criterion", "Tick", show=False),
-        Binding("A", "belongs('attach-to', 'incident')", "Attach to what it resembles", show=False),
+        Binding("M", "belongs('attach-to', 'incident')", "Attach to what it resembles", show=False),
         Binding("C", "belongs('make-child', 'parent')", "Child of what it resembles", show=False),
     ]
     KEYS = (
@@ -216,7 +216,7 @@ class TriageScreen(IncidentScreen):
         if (first := self._likeness) and not self._scene.proposals:
             other = first.incident
             words = f"≈ maybe {other.reference} {other.title} · {first.why}"
-            keys = "" if self.app.read_only else "A attach to it  C its child"
+            keys = "" if self.app.read_only else "M part of it  C its child"
             self.query_one("#proposed", Band).show(words, "offer", keys)
 
     def action_belongs(self, verb: str, into: str) -> None:

@@ -40,13 +40,13 @@ async def test_a_candidate_becomes_a_child_and_is_resolved_with_its_parent(
     parent, child, other = candidates(path, now)
     async with running() as console:
         app = console.app
-        for id, key in ((child, "C"), (other, "A")):
+        for id, key in ((child, "C"), (other, "M")):
             await console.press("b")
             app.screen.query_one("#incidents", Lines).move_to(id)
             await console.press("enter", "1")
             assert isinstance(app.screen, TriageScreen)
             assert "≈ maybe INC-0001 Card payments fail" in console.text
-            assert "A attach to it  C its child" in console.text
+            assert "M part of it  C its child" in console.text
             await console.press(key)
         assert "ATTACHED" in console.lines[0]
         assert "to INC-0001" in console.lines[0]

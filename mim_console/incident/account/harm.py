@@ -6,9 +6,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from mim_console.incident.account.part import Group, Item, Record, groups, length
+from mim_console.incident.facts.base import tail
 from mim_console.incident.facts.scope import HARM
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mim_console.incident.facts.family import Kin
     from mim_console.incident.facts.scope import Service
     from mim_console.incident.incident import Incident
 
@@ -36,7 +40,15 @@ def impact(record: Record) -> list[Group]:
                 for each in incident.functions.values()
             ],
         ),
+        ("child incidents", _kin(record, incident.children.values())),
+        ("candidates that were part of it", _kin(record, incident.joined.values())),
+        ("child of", _kin(record, [incident.parent] if incident.parent else [])),
     )
+
+
+def _kin(record: Record, those: Iterable[Kin]) -> list[Item]:
+    """Other incidents, each with its own review."""
+    return [Item(each.title, each.reference, f"since {record.time(each.since)}{tail(each.reason)}") for each in those]
 
 
 def _unknown(incident: Incident) -> list[Item]:

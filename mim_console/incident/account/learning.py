@@ -91,11 +91,28 @@ def known(record: Record) -> list[Group]:
         ("workaround", error.workaround), ("permanent fix", error.fix),
     )  # fmt: skip
     others = [name for id, name in incident.known_errors.items() if error is None or id != error.id]
+    none = [Item(f"none: {incident.no_known_error}")] if incident.no_known_error and not incident.known_errors else []
     return groups(
         ("known error", [Item(text, lead) for lead, text in said if text]),
         ("is the known error", [Item(name) for name in others]),
-        ("problem record", [Item(incident.problem)] if incident.problem else []),
+        ("known error", none),
+        ("problem record", _problem(record)),
     )
+
+
+def _problem(record: Record) -> list[Item]:
+    """What was handed on, and to whom; or the number of one that is kept elsewhere, or why there is none."""
+    incident = record.incident
+    raised = next((each for each in incident.problems.values() if each.reference == incident.problem), None)
+    if raised is None:
+        return [Item(incident.problem)] if incident.problem else []
+    due = f"due {record.time(raised.due)}" if raised.due else "no date"
+    state = due if raised.closed is None else f"closed {record.time(raised.closed)}: {raised.outcome}"
+    said = ("cause", raised.cause), ("workaround", raised.workaround), ("residual risk", raised.risk)
+    return [
+        Item(raised.title, raised.reference, f"{raised.owner or 'no owner'} · {state}", f"problem:{raised.reference}"),
+        *(Item(text, lead, depth=1) for lead, text in said if text),
+    ]
 
 
 def actions(record: Record) -> list[Group]:
