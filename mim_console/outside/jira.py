@@ -6,16 +6,13 @@ label tells whether an attempt whose answer was lost did work.
 
 from __future__ import annotations
 
-import json
-import ssl
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from mim_console.incident.message import Outcome
 from mim_console.incident.tickets import State
-from mim_console.outside.channels.answers import answered, chain, unanswered
-from mim_console.outside.channels.secret import NoSecret, hush, read, said
+from mim_console.outside.atlassian_site import PATIENCE, Ended, Site, complaint
+
+__all__ = ["address", "complaint", "put", "states"]
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -25,24 +22,7 @@ if TYPE_CHECKING:
 
 AT_ONCE = 100
 """Issues that Jira answers for in one request."""
-PATIENCE = 15.0
-
-
-class _Ended(Exception):
-    """Jira gave an answer with which the attempt is over."""
-
-    def __init__(self, outcome: Outcome) -> None:
-        super().__init__(outcome.said)
-        self.outcome = outcome
-
-
-def complaint(jira: Jira) -> str | None:
-    """One sentence why its token cannot be used, or None; asks no network."""
-    try:
-        read(jira.token)
-    except NoSecret as why:
-        return str(why)
-    return None
+_API = "rest/api/3"
 
 
 def address(jira: Jira, key: str) -> str:
@@ -56,9 +36,9 @@ def put(issue: Issue, jira: Jira, timeout: float = PATIENCE) -> Outcome:
     `timeout` is in seconds, for each wait for the network.
     """
     try:
-        with _Site(jira, timeout) as site:
+        with Site(jira, _API, timeout, "Jira") as site:
             return _put(issue, jira, site)
-    except _Ended as end:
+    except Ended as end:
         return end.outcome
 
 
@@ -67,17 +47,17 @@ def states(keys: Collection[str], jira: Jira, timeout: float = PATIENCE) -> tupl
     found: dict[str, State] = {}
     asked = sorted(keys)
     try:
-        with _Site(jira, timeout) as site:
+        with Site(jira, _API, timeout, "Jira") as site:
             for start in range(0, len(asked), AT_ONCE):
                 some = {"issueIdsOrKeys": asked[start : start + AT_ONCE], "fields": ["status"]}
                 answer = site.ask("POST", "issue/bulkfetch", some, changes=False)
                 found |= dict(filter(None, map(_state, answer.get("issues") or ())))
-    except _Ended as end:
+    except Ended as end:
         return found, end.outcome
     return found, Outcome("accepted", f"{len(found)} of {len(asked)} found")
 
 
-def _put(issue: Issue, jira: Jira, site: _Site) -> Outcome:
+def _put(issue: Issue, jira: Jira, site: Site) -> Outcome:
     query = f'project = "{jira.project}" AND labels = "{issue.label}" ORDER BY created'
     found = site.ask("POST", "search/jql", {"jql": query, "maxResults": 1, "fields": ["status"]}, changes=False)
     there = next((each["key"] for each in found.get("issues") or () if isinstance(each.get("key"), str)), "")
@@ -89,17 +69,17 @@ def _put(issue: Issue, jira: Jira, site: _Site) -> Outcome:
         return Outcome("accepted", "written anew", thread=there)
     made = site.ask("POST", "issue", {"fields": _fields(issue, jira, site)})
     if not isinstance(made.get("key"), str):
-        raise _Ended(Outcome("in doubt", "an answer that is not Jira's"))
+        raise Ended(Outcome("in doubt", "an answer that is not Jira's"))
     return Outcome("accepted", "", thread=made["key"])
 
 
-def _fields(issue: Issue, jira: Jira, site: _Site) -> dict[str, Any]:
+def _fields(issue: Issue, jira: Jira, site: Site) -> dict[str, Any]:
     """What the project takes of an issue; refused where that would be made twice, or lacks what it must have."""
     types = site.ask("GET", f"issue/createmeta/{jira.project}/issuetypes", changes=False).get("issueTypes") or []
     wanted = next((each for each in types if str(each.get("name")).casefold() == jira.issue_type.casefold()), None)
     if wanted is None:
         names = ", ".join(str(each.get("name")) for each in types)
-        raise _Ended(Outcome("refused", f"{jira.project} has no issue type {jira.issue_type!r}: it has {names}"))
+        raise Ended(Outcome("refused", f"{jira.project} has no issue type {jira.issue_type!r}: it has {names}"))
     known: dict[str, dict[str, Any]] = {}
     while True:
         path = f"issue/createmeta/{jira.project}/issuetypes/{wanted['id']}?startAt={len(known)}"
@@ -124,10 +104,10 @@ def _fields(issue: Issue, jira: Jira, site: _Site) -> dict[str, Any]:
     ]
     if missing:
         must = f"{jira.project} wants more of a {jira.issue_type} than we know: {', '.join(missing)}"
-        raise _Ended(Outcome("refused", f"{must}. Make it optional, or name another issue type in the policy"))
+        raise Ended(Outcome("refused", f"{must}. Make it optional, or name another issue type in the policy"))
     if "labels" not in known:
         must = f"labels cannot be set on a {jira.issue_type} of {jira.project}: by them we know what we made"
-        raise _Ended(Outcome("refused", f"{must}. Put the field on the screen on which issues are made"))
+        raise Ended(Outcome("refused", f"{must}. Put the field on the screen on which issues are made"))
     return given
 
 
@@ -137,74 +117,3 @@ def _state(issue: Any) -> tuple[str, State] | None:
         return str(issue["key"]), State(str(status["name"]), status["statusCategory"]["key"] == "done")
     except (KeyError, TypeError):
         return None
-
-
-@dataclass
-class _Site:
-    """A site that is asked one thing after the other, by the client that Atlassian's users keep."""
-
-    jira: Jira
-    timeout: float
-
-    def __enter__(self) -> _Site:
-        from atlassian import JiraCloud
-
-        hush()
-        try:
-            self.secret = read(self.jira.token)
-        except NoSecret as why:
-            raise _Ended(Outcome("refused", str(why))) from why
-        # It would sleep through a 429 by itself, in our thread and once; the record keeps the retry instead.
-        self.client = JiraCloud(self.jira.site, self.jira.user, self.secret, retry_with_header=False)
-        self.client.timeout = self.timeout  # type: ignore[assignment]  # it cuts off what is less than a second
-        self.client.verify_ssl = ssl.get_default_verify_paths().cafile or True
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.client.close()
-
-    def ask(self, method: str, path: str, body: Any = None, *, changes: bool = True) -> dict[str, Any]:
-        """What it answers; ends the attempt where that is no yes. `changes` where something may have been done."""
-        from requests import RequestException
-
-        try:
-            response = self.client.request(
-                method, self.client.endpoint(path), data=body, advanced_mode=True, allow_redirects=False
-            )
-        except (RequestException, ValueError) as why:
-            host = urlsplit(self.jira.site).hostname or self.jira.site
-            raise self._ended(unanswered(why, host, sent=changes and _left(why)), changes) from why
-        outcome = answered(response.status_code, _words(response.text), response.headers.get("Retry-After"))
-        if outcome.result != "accepted":
-            raise self._ended(outcome, changes)
-        if not response.text.strip():
-            return {}
-        try:
-            answer = response.json()
-        except ValueError:
-            answer = None
-        if not isinstance(answer, dict):
-            raise self._ended(Outcome("in doubt", "an answer that is not Jira's"), changes)
-        return answer
-
-    def _ended(self, outcome: Outcome, changes: bool) -> _Ended:
-        if not changes and outcome.result == "in doubt":
-            outcome = replace(outcome, result="unreached")  # nothing was to be changed yet
-        return _Ended(replace(outcome, said=said(outcome.said, self.secret)))
-
-
-def _left(problem: Exception) -> bool:
-    """Whether any of the request may have left: not where nobody could be reached."""
-    from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
-
-    return not any(isinstance(each, ConnectTimeoutError | NewConnectionError | ValueError) for each in chain(problem))
-
-
-def _words(body: str) -> str:
-    """What Jira complains of, field by field; another body as it is."""
-    try:
-        answer = json.loads(body)
-        complaints = [*answer.get("errorMessages", []), *(f"{k}: {v}" for k, v in answer.get("errors", {}).items())]
-    except (ValueError, AttributeError, TypeError):
-        return body
-    return "; ".join(map(str, complaints)) or body
