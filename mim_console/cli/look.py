@@ -77,7 +77,10 @@ def clocks(session: Session, incident: str, at: str, as_json: bool) -> None:
         found: list[Clock] = [at_instant(clock, now) for clock in desk.clocks(id)]
         if as_json:
             print_json([clock_state(clock, now) for clock in found])
-        elif not found:
+            return
+        if teller := desk.incident(id).told_by:
+            print_line(f"Its updates are told with {teller}.", dim=True)
+        if not found:
             click.echo("No clock runs.")
         else:
             zone = ZoneInfo(desk.incident(id).zone)

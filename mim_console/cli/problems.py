@@ -93,7 +93,7 @@ def _print_one(desk: Desk, problem: Problem, every: dict[str, Incident], as_json
         incident = desk.incident(id) if id in every else None
         if incident is not None:
             course = [_reached(name, at, desk) for name in _COURSE if (at := incident.at(name))]
-            print_line(f"{incident.reference}  {incident.title}  {' · '.join(course)}")
+            print_line(" · ".join((f"{incident.reference}  {incident.title}", *course)))
 
 
 def _reached(milestone: str, at: datetime, desk: Desk) -> str:

@@ -149,6 +149,10 @@ class OpenIncident(Choice):
         return [*first, *((name, title) for name, title in every.items() if name not in likely)]
 
     def read(self, text: str, moment: Moment) -> Incident:
+        number = text.strip().lstrip("0")
+        numbered = [i for i in moment.others.open if i.reference.rpartition("-")[2].lstrip("0") == number]
+        if len(numbered) == 1:
+            return numbered[0]
         named = self.among(text, self.offered(moment))
         return next(each for each in moment.others.open if each.reference == named)
 

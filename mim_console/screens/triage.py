@@ -46,7 +46,7 @@ class TriageScreen(IncidentScreen):
         Binding("P", "promote", "Promote", show=False),
         Binding("X", "turn_down", "Reject or demote", show=False),
         Binding("space", "tick_criterion", "Tick", show=False),
-        Binding("M", "belongs('attach-to', 'incident')", "Attach to what it resembles", show=False),
+        Binding("M", "belongs('attach-to', 'to')", "Attach to what it resembles", show=False),
         Binding("C", "belongs('make-child', 'parent')", "Child of what it resembles", show=False),
     ]
     KEYS = (

@@ -47,17 +47,17 @@ def _children(m: Moment) -> Iterable[tuple[str, str, Any]]:
     "Attach it to an open incident",
     ABOUT,
     off=_attachable,
-    incident=OpenIncident(label="To"),
+    to=OpenIncident(label="To"),
     reason=REASON,
 )
-def attach_to(m: Moment, incident: Incident, reason: str) -> Facts:
+def attach_to(m: Moment, to: Incident, reason: str) -> Facts:
     """The candidate is part of it: its alerts, findings and services go along, and it ends here."""
-    yield fact.AttachedTo(incident=incident.id, reference=incident.reference, title=incident.title, reason=reason)
+    yield fact.AttachedTo(incident=to.id, reference=to.reference, title=to.title, reason=reason)
     here = m.incident
     joined = fact.CandidateJoined(candidate=here.id, reference=here.reference, title=here.title, reason=reason)
-    yield Elsewhere(incident.id, joined)
-    for each in _taken_along(m, m.others.whole(incident.id)):
-        yield Elsewhere(incident.id, each)
+    yield Elsewhere(to.id, joined)
+    for each in _taken_along(m, m.others.whole(to.id)):
+        yield Elsewhere(to.id, each)
 
 
 def _taken_along(m: Moment, there: Incident) -> Iterator[Any]:
@@ -193,6 +193,12 @@ def resolve_children(m: Moment, children: tuple[str, ...], reason: str = "") -> 
                     reason=(reason or with_it) if left else "",
                 ),
             )
+
+
+def children_left(m: Moment) -> str:
+    """The children that are open, for whoever is about to resolve it: they are not resolved by that."""
+    lines = [f"· {each.reference} {_stands(m, each)}" for each in _resolvable(m)]
+    return "\n".join(["Its children are offered next, and stay open by themselves:", *lines]) if lines else ""
 
 
 def still_open(m: Moment) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from mim_console.desk.inputs import Choice, Person, Pick, Text, YesNo
 from mim_console.desk.moment import Moment, Refused
 from mim_console.desk.verb import Facts, verb
 from mim_console.desk.verbs.common import NOTE, REASON, never, over, still_owed, words
-from mim_console.desk.verbs.family import named_children, released, still_open
+from mim_console.desk.verbs.family import children_left, named_children, released, still_open
 from mim_console.desk.verbs.known_errors import known, matched
 from mim_console.incident import lifecycle
 from mim_console.incident.facts import lifecycle as fact
@@ -153,6 +153,7 @@ def _unresolvable(m: Moment) -> str | None:
     "Resolve",
     ABOUT,
     off=_unresolvable,
+    shows=children_left,
     how=Text(label="What ended it"),
     cause=Text(label="Cause", help="empty while unknown", prefill=lambda m: m.incident.known_cause),
     reason=Text(label="Resolve all the same because", help="where something speaks against it"),

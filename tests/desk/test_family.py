@@ -1,0 +1,110 @@
+"""Parents and children at the desk: two records, one transaction, whoever sits at which console."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mim_console.desk.desk import Desk
+from mim_console.desk.moment import Refused
+from mim_console.desk.verbs import VERBS
+from mim_console.incident.clocks import Clock as Countdown
+from tests.desk.conftest import Clock, declare, do, opened, sit
+from tests.desk.said import hear
+
+
+@pytest.fixture
+def other(desk: Desk, tmp_path: Path, clock: Clock) -> Iterator[Desk]:
+    """Another console on the same ledger."""
+    with opened(tmp_path / "mim.db", clock) as ledger:
+        yield sit(ledger, clock, "Ben")
+
+
+def propose(desk: Desk, title: str = "Mail is slow", service: str = "Mail") -> str:
+    return do(desk, "propose", title=title, reason="two call", service=service)[0].incident
+
+
+def owed(desk: Desk, id: str) -> list[Countdown]:
+    return [each for each in desk.clocks(id) if each.kind == "update" and not each.over]
+
+
+def test_two_consoles_cannot_make_each_the_other_ones_child(desk: Desk, other: Desk) -> None:
+    one, two = declare(desk), declare(desk)
+    desk.incidents(), other.incidents()
+    do(desk, "make-child", two, parent="INC-0001")
+    with pytest.raises(Refused, match="INC-0002 is a child of INC-0001: unlink that first"):
+        do(other, "make-child", one, parent="INC-0002")
+    with pytest.raises(Refused, match="it is a child of INC-0001 already"):
+        do(other, "make-child", two, parent="1")
+    for console in (desk, other):
+        assert console.incident(two).told_by == "INC-0001"
+        assert [*console.incident(one).children] == [two]
+        assert console.heads() == {two: one}
+
+
+def test_a_childs_child_is_its_grandparents(desk: Desk) -> None:
+    one, two, three, four = (declare(desk) for _ in range(4))
+    do(desk, "make-child", three, parent="INC-0002")
+    do(desk, "make-child", two, parent="INC-0001")
+    do(desk, "make-child", four, parent="INC-0003")
+    assert desk.heads() == dict.fromkeys((two, three, four), one)
+    assert desk.incident(two).children == {}
+    assert {*desk.incident(one).children} == {two, three, four}
+
+
+def test_a_child_owes_no_updates_until_its_parent_is_closed_over_it(desk: Desk, clock: Clock) -> None:
+    one, two = declare(desk), declare(desk)
+    due = owed(desk, two)[0].due
+    do(desk, "make-child", two, parent="INC-0001")
+    clock.move(hours=2)
+    assert owed(desk, two) == []
+    assert owed(desk, one)
+    assert any(each.kind == "sla-resolve" and not each.over for each in desk.clocks(two))
+    do(desk, "resolve", one, how="rolled back", reason="errors are gone")
+    with pytest.raises(Refused, match="its child INC-0002 is still open"):
+        do(desk, "close", one)
+    do(desk, "close", one, reason="the other runs on")
+    assert desk.incident(two).parent is None
+    (again, *_) = owed(desk, two)
+    assert due is not None
+    assert again.due is not None
+    assert again.due > clock() > due
+    assert desk.incident(one).children == {}
+
+
+def test_what_a_candidate_knew_goes_along_and_it_can_come_back(desk: Desk, other: Desk) -> None:
+    one = declare(desk)
+    hear(desk)
+    group = desk.alerts.groups()[0]
+    two = do(desk, "propose-alert", alert=group.service)[0].incident
+    do(desk, "found", two, text="gateway 503", source="log")
+    do(other, "attach-to", two, to="INC-0001", reason="the same gateway")
+    there, ended = desk.incident(one), desk.incident(two)
+    assert ended.status == "attached"
+    assert group.service in there.services
+    assert [*there.alerts] == [*ended.alerts]
+    assert [each.text for each in there.findings.values()] == ["gateway 503"]
+    assert [each.reference for each in there.joined.values()] == ["INC-0002"]
+    with pytest.raises(Refused, match="INC-0002 is part of INC-0001"):
+        do(desk, "promote", two)
+    do(desk, "unlink", two, reason="another gateway")
+    assert desk.incident(two).status == "candidate"
+    assert desk.incident(one).joined == {}
+
+
+def test_only_what_is_named_is_resolved_with_its_parent(desk: Desk) -> None:
+    one, two, three = declare(desk), propose(desk), propose(desk, "Post is slow", "Post")
+    for child in (two, three):
+        do(desk, "make-child", child, parent="INC-0001")
+    do(desk, "service", two, service="Mail", state="restored")
+    do(desk, "resolve", one, how="rolled back", reason="errors are gone")
+    offered = desk.moment(one)
+    verb_shows = "Not restored, and left open unless you name it:\n· INC-0003 Post is slow: Post is degraded"
+    assert VERBS["resolve-children"].shows(offered) == verb_shows
+    assert VERBS["resolve-children"].draft(offered) == {"children": "INC-0002"}
+    do(desk, "resolve-children", one, children="INC-0002")
+    assert [desk.incident(id).status for id in (two, three)] == ["resolved", "open"]
+    do(desk, "reopen", one, reason="it is back")
+    assert "INC-0002 Mail is slow: resolved" in VERBS["reopen"].shows(desk.moment(one))
