@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
+from textual.binding import Binding, BindingType
+
+from mim_console.screens.keys import PLAYER
 from mim_console.widgets.thrift import ThriftyApp
 from mim_console.widgets.type_ahead import TypeAheadApp
 
@@ -17,6 +20,11 @@ if TYPE_CHECKING:
 
 class Console(TypeAheadApp, ThriftyApp):
     """What every screen may use of the application."""
+
+    # Here, where no screen's own binding of the same key takes their place; a screen without a past has no such action.
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(key, f"screen.player({do})", words, show=False, priority=True) for key, (do, words) in PLAYER.items()
+    ]
 
     def __init__(self) -> None:
         super().__init__()

@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 
 from mim_console.desk.verbs import VERBS
 from mim_console.screens.drill_band import KEYS
-from mim_console.screens.keys import DIRECT, EVERYWHERE, GROUPS, VERB_KEYS
+from mim_console.screens.keys import DIRECT, EVERYWHERE, GROUPS, PAST, VERB_KEYS
 from mim_console.widgets.captions import group
 from mim_console.widgets.lines import Line, Lines
 from mim_console.widgets.theme import KEY, MUTED
@@ -66,9 +66,10 @@ class Help(ModalScreen[None]):
         keys = getattr(self.app.screen_stack[0], "KEYS", ())
         here = group("this screen", [_key(key, words) for key, words in keys if key not in known])
         everywhere = group("everywhere", [_key(key, words) for key, words in EVERYWHERE])
+        past = group("in the past", [_key(key, words) for key, words in PAST])
         drill = group("the drill", [_key(key, words) for key, words in KEYS]) if self.app.drill else []
         log = group("the log line", [Line(example, Content.styled(words, MUTED)) for example, words in GRAMMAR])
-        self.query_one("#first", Lines).show([*drill, *here, *log, *everywhere])
+        self.query_one("#first", Lines).show([*drill, *here, *log, *everywhere, *past])
         self.query_one("#second", Lines).show([*chain.from_iterable(groups)])
         self.query_one("#first").focus()
 

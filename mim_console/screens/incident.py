@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual.binding import BindingType
 from textual.containers import Container
+from textual.widgets import Input
 
-from mim_console.incident.when import say_with_zone
 from mim_console.screens import doing, exporting, linking, places, seen
 from mim_console.screens.alarm import proposed, standing
+from mim_console.screens.keys import PLAYER_BAR
 from mim_console.screens.logging import preview
 from mim_console.screens.place import Place
+from mim_console.screens.player import player
 from mim_console.widgets.band import Band
 from mim_console.widgets.keybar import KeyBar
 from mim_console.widgets.masthead import Masthead
@@ -32,11 +35,12 @@ TINY = (60, 16)
 class IncidentScreen(Place):
     """One of the screens of an incident. Subclasses compose `body` and show a scene in it."""
 
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         ("l", "log", "Log"),
         ("E", "export", "Export"),
         ("S", "seen", "Seen before"),
         ("L", "links", "Links to the monitoring"),
+        ("left_parenthesis", "replay", "Replay from the start"),
     ]
     DEFAULT_CSS = """
     IncidentScreen.-tiny { #body, Prompt, KeyBar { display: none; } }
@@ -77,13 +81,15 @@ class IncidentScreen(Place):
         raise NotImplementedError
 
     def tick(self) -> None:
-        """Show the incident as it is now, or as it was known at the seat's instant."""
+        """Show the incident as it is now, or as it was known at the seat's instant, once that is folded."""
+        if self.seat.as_of is not None and not player(self.app, self.seat).ready():
+            return
         scene = self.app.desk.scene(self.seat.incident, self.seat.as_of)
         tiny = self.size.width < TINY[0] or self.size.height < TINY[1]
         self.set_class(self.small, "-small")
         self.set_class(tiny, "-tiny")
         self.query_one(Masthead).show(scene, "tiny" if tiny else "small" if self.small else "large")
-        self.query_one(KeyBar).show((*self.KEYS, ("?", "all keys")))
+        self.query_one(KeyBar).show((*(PLAYER_BAR if self.seat.as_of else self.KEYS), ("?", "all keys")))
         self._show_band(scene)
         self.query_one(Prompt).tick()
         self.show(scene)
@@ -92,8 +98,7 @@ class IncidentScreen(Place):
         self.query_one("#proposed", Band).show(*proposed(self.app, scene))
         band = self.query_one("#state", Band)
         if scene.as_of is not None:
-            instant = say_with_zone(scene.as_of, scene.zone, self.app.desk.now())
-            band.show(f"AS KNOWN AT {instant} · read only · esc returns to now", "past")
+            band.show(player(self.app, self.seat).words(scene), "past")
         else:
             band.show(*standing(self.app, self.seat.incident))
 
@@ -106,10 +111,21 @@ class IncidentScreen(Place):
     def action_back(self) -> None:
         """From the past to now, from now to the board."""
         if self.seat.as_of is not None:
-            self.seat.as_of = None
-            self.tick()
+            player(self.app, self.seat).leave()
         else:
             places.board(self.app)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The keys of the player are its own while the past is shown and nothing is typed."""
+        return action != "player" or (self.seat.as_of is not None and not isinstance(self.focused, Input))
+
+    def action_player(self, name: str, *steps: int) -> None:
+        """Play, step, jump."""
+        getattr(player(self.app, self.seat), name)(*steps)
+
+    def action_replay(self) -> None:
+        """Go to the beginning of the record, from where it can be played."""
+        player(self.app, self.seat).start()
 
     def action_log(self) -> None:
         """Open the log line."""

@@ -56,7 +56,7 @@ VERB_KEYS = {
     # review
     "schedule-review": "s", "hold-review": "h", "write-review": "w", "point": "p", "withdraw-point": "x",
     "move-review": "m", "known-error": "k", "adopt-policy": "a", "share-lessons": "l", "process-review": "r",
-    "sign-review": "g", "keep-text": "c", "rest-on": "o", "ticket-review": "j",
+    "sign-review": "g", "keep-text": "c", "rest-on": "o", "ticket-review": "j", "publish": "y",
     "raise-problem": "b", "problem": "i", "edit-problem": "u", "close-problem": "d", "no-problem": "n",
     "no-known-error": "j",
     "edit-known-error": "e", "approve-known-error": "v", "known-error-fixed": "f", "retire-known-error": "t",
@@ -90,7 +90,7 @@ PLAYER = {
     "right_parenthesis": ("'end'", "the end of the record"),
     "z": ("'silence'", "pass over silence, or play it"),
 }
-"""Keys of the player: while the past is shown they work on every screen of the incident."""
+"""Keys of the player: while the past is shown they come before all others on every screen of the incident."""
 
 PAST = (
     ("space", "play, pause"),

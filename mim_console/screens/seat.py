@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mim_console.screens.drafting import Draft
+    from mim_console.screens.player import Player
     from mim_console.screens.review_writing import Writing
 
 
@@ -27,5 +28,7 @@ class Seat:
     """Updates that are written and not sent, by their audience."""
     writing: dict[str, Writing] = field(default_factory=dict)
     """Sections of the review that are written and not entered, by their names."""
+    player: Player | None = None
+    """Goes through the past; there once somebody did."""
     wanted: str = ""
     """The entry that the timeline is to show next."""

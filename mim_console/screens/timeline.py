@@ -13,7 +13,9 @@ from textual.containers import Horizontal
 from mim_console.data.timeline import Timeline
 from mim_console.incident.when import UnclearTimeError, parse
 from mim_console.screens import doing, resting
+from mim_console.screens.hindsight_lines import known_now
 from mim_console.screens.incident import IncidentScreen
+from mim_console.screens.player import last_learnt, player
 from mim_console.screens.timeline_lines import Telling, counted, headline
 from mim_console.screens.timeline_narrowing import Narrowing, people, sorts
 from mim_console.widgets.lines import Line, Lines
@@ -73,6 +75,8 @@ class TimelineScreen(IncidentScreen):
         """The cursor is at the end and stays there when more comes."""
         self._left: Entry | None = None
         """What was read before a text was typed, to return to; None is the end."""
+        self._as_of: datetime | None = None
+        """What was last shown of the past."""
         self._newest = ""
         """The last of all entries when the cursor was last on it."""
 
@@ -81,7 +85,9 @@ class TimelineScreen(IncidentScreen):
             yield TextLine(placeholder="part of a line", id="find")
             yield TextLine(placeholder="14:05, -20m, yesterday 23:50", id="jump")
             yield Lines(id="headline", cursor=False)
-        yield LongList(self._tell, id="entries", empty="no entry is like that: esc shows all again")
+        with Horizontal(id="told"):
+            yield LongList(self._tell, id="entries", empty="no entry is like that: esc shows all again")
+            yield Lines(id="hindsight")
         yield Lines(id="details", cursor=False)
 
     def on_mount(self) -> None:
@@ -96,7 +102,10 @@ class TimelineScreen(IncidentScreen):
 
     def show(self, scene: Scene) -> None:
         self._scene = scene
-        if self.entries.cursor != self._looked_at:
+        if scene.as_of != self._as_of:
+            self._as_of = scene.as_of
+            self._reading = last_learnt(self.app, self.seat) or self._reading
+        elif self.entries.cursor != self._looked_at:
             self._look()  # the cursor has moved, and its message is not here yet
         fresh = self.timeline.refresh()
         # The ledger may be ahead of the scene for a moment: how many entries that knows of tells when it follows.
@@ -107,6 +116,15 @@ class TimelineScreen(IncidentScreen):
         if self.seat.wanted:
             self._go_to(self.seat.wanted)
         self._show_headline()
+        self._show_hindsight()
+
+    def _show_hindsight(self) -> None:
+        """What is known now, beside the past."""
+        beside = self.query_one("#hindsight", Lines)
+        beside.set_class(self.seat.as_of is not None, "-shown")
+        if self.seat.as_of is not None:
+            past, now = player(self.app, self.seat), self.app.desk.incident(self.seat.incident)
+            beside.show(known_now(self._scene, now, past.replay, past.judged))
 
     def _go_to(self, entry: str) -> None:
         """Put the cursor on an entry that another screen names; what hides it is shown again."""
@@ -247,23 +265,14 @@ class TimelineScreen(IncidentScreen):
     # Going back in time
 
     def action_known(self) -> None:
-        """Go back to the instant when the entry under the cursor was entered."""
+        """Go back to the instant when the entry under the cursor was learnt."""
         if (position := self.entries.cursor) is not None:
-            self._know(self._entry(position))
+            player(self.app, self.seat).go(self._scene.incident.learnt(self._entry(position)))
 
     def action_step(self, step: int) -> None:
-        """Go to the instant when the entry before or after was entered; after the last it is now."""
-        if self.seat.as_of is None and step > 0:
-            return
-        learnt = self.timeline.learnt(self.seat.as_of, step)
-        if learnt is None and step < 0:
-            self.app.say("nothing was known before")
-        else:
-            self._know(learnt)
-
-    def _know(self, entry: Entry | None) -> None:
-        self.seat.as_of, self._reading = (entry.recorded_at, entry) if entry else (None, self._reading)
-        self.tick()
+        """Into the past, to the instant when the last entry was learnt; from there the player goes on."""
+        if step < 0:
+            player(self.app, self.seat).step(step)
 
     # Acting
 

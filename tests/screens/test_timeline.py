@@ -189,11 +189,11 @@ async def test_the_whole_console_goes_back_and_writes_nothing(
         await console.press("3")
         before = count(path, now)
         await console.press("J", "text:13:25", "enter", "k", "space")
-        assert "AS KNOWN AT 13:24 UTC" in console.text
+        assert "AS KNOWN AT 13:24:00 UTC" in console.text
         assert "ruled out" not in console.text
         assert "H3 hypothesis" in listed(console)[-1]
         await console.press("2")
-        assert "AS KNOWN AT 13:24 UTC" in console.text
+        assert "AS KNOWN AT 13:24:00 UTC" in console.text
         assert "roll back 4.18" not in console.text
         await console.press("l", "a", "x")
         assert count(path, now) == before
