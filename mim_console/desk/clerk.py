@@ -193,7 +193,8 @@ class Clerk:
                     self._record(id, [fact])
                     news += 1
         missing = len(wanted) - len(read.found)
-        said = [f"{len(read.found)} tickets read, {news} changed", f"{missing} not shown to us" if missing else ""]
+        tickets = f"{len(read.found)} ticket{'' if len(read.found) == 1 else 's'} read"
+        said = [f"{tickets}, {news} changed", f"{missing} not shown to us" if missing else ""]
         fine = read.outcome.result == "accepted"
         self.said = " · ".join(filter(None, said)) if fine else f"Jira: {read.outcome.said}"
 

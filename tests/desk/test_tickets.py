@@ -122,7 +122,7 @@ def test_a_ticket_that_is_done_closes_no_action(desk: Desk, clock: Clock) -> Non
     for _ in range(2):
         assert clerk.ask() == ""
         clerk.finish(10)
-    assert clerk.said == "1 tickets read, 0 changed"
+    assert clerk.said == "1 ticket read, 0 changed"
     tracker.states_now["OPS-3"] = State("Erledigt", done=True)
     clerk.ask()
     clerk.finish(10)
