@@ -95,12 +95,19 @@ def backup(session: Session, file: Path) -> None:
 @click.command(short_help="Make again what is computed from the entries")
 @pass_session
 def rebuild(session: Session) -> None:
-    """Drop what the ledger keeps beside its entries, and compute it again from them."""
+    """Drop what the ledger keeps beside its entries, and compute it again from them.
+
+    Attached files that no entry names, for what they were attached with was refused, go once they are an hour old.
+    """
     from mim_console.data.projection import rebuild as compute
+    from mim_console.data.sweeping import sweep
     from mim_console.desk.drafts import text_of
 
     desk = session.open()
     with desk.ledger as ledger:
         compute(ledger, text_of)
         desk.memory.refresh()
+        swept = sweep(ledger, desk.now())
         click.echo(f"{ledger.arrival()} entries were read again.")
+    if swept:
+        click.echo(f"{swept} {'file that no entry names is' if swept == 1 else 'files that no entry names are'} gone.")

@@ -19,7 +19,8 @@ from mim_console.data.errors import NotPermitted, Refused
 from mim_console.incident.safe import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
+    from datetime import datetime
     from typing import IO
 
 KIND = "file_attached"
@@ -134,6 +135,16 @@ class Files:
         for digest in digests:
             with suppress(OSError, ValueError):
                 self.path(digest).unlink()
+
+    def sweep(self, named: Collection[str], before: datetime) -> int:
+        """Removes what is under none of these digests and was kept before then; answers how many were removed."""
+        count = 0
+        for path in (*self.folder.glob("[0-9a-f][0-9a-f]/*"), *self.folder.glob(".*")):
+            with suppress(OSError):
+                if path.name not in named and path.lstat().st_mtime < before.timestamp():
+                    path.unlink()
+                    count += 1
+        return count
 
     def _make(self, folder: Path, readable: int) -> None:
         if folder.is_symlink():

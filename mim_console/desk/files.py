@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
 from mim_console.data import template_file
+from mim_console.desk import attached
 from mim_console.desk.drafts import draft, text_of
 from mim_console.desk.moment import Refused
 from mim_console.incident.safe import visible
@@ -122,6 +123,8 @@ def save(desk: Desk, id: str, format: Format, path: Path) -> None:
             try:
                 file.writelines(export(desk, id, format))
                 file.flush()
+                if format == "json":
+                    attached.send(desk, id, path)
             except BaseException:
                 path.unlink()
                 raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,38 @@ def test_what_is_exported_is_imported_the_same_elsewhere(mim: Any, restated: Pat
     mim("--db", str(tmp_path / "elsewhere.db"), "import", str(exported))
     assert mim("--db", str(tmp_path / "elsewhere.db"), "export", reference, "--format", "json") == exported.read_text()
     assert mim("import", str(exported), str(restated)) == f"{reference} · 0 new entries\n" * 2
+
+
+def test_attached_files_travel_with_their_incident_and_prove_themselves(mim: Any, tmp_path: Path) -> None:
+    mim.declare()
+    for name in ("pool.log", "trace.txt"):
+        (tmp_path / name).write_text(f"what {name} says")
+        mim("attach", "-", str(tmp_path / name))
+    exported, elsewhere = tmp_path / "out.json", ["--db", str(tmp_path / "elsewhere.db")]
+    said = mim.result("export", "-", "--format", "json", "-o", str(exported)).stderr
+    assert said == f"The files that were attached (2) are in {exported}.files: keep both together.\n"
+    assert "is there already" in mim.fails(1, "export", "-", "--format", "json", "-o", str(exported))
+    pool, trace = sorted((each for each in Path(f"{exported}.files").glob("*/*")), key=lambda path: path.stat().st_size)
+    pool.unlink()
+    pool.symlink_to("/etc/hostname")
+    trace.chmod(0o600)
+    whole = trace.read_bytes()
+    trace.write_bytes(whole[::-1])
+    refused = mim.fails(1, *elsewhere, "import", str(exported))
+    assert "is in, and of its files not all: F" in refused
+    assert "(1 more): ask for it again" in refused
+    assert "2 that others attached are not here" in mim(*elsewhere, "verify")
+    trace.write_bytes(whole)
+    pool.unlink()
+    assert (
+        mim(*elsewhere, "import", str(exported)) == f"INC-0001 · 0 new entries\n1 attached file from {exported}.files\n"
+    )
+    assert "1 attached files, every one as it was; 1 that others attached" in mim(*elsewhere, "verify")
+    store = tmp_path / "elsewhere.db.files"
+    for each in store.glob("*/*"):
+        os.utime(each, (0, 0))
+    assert mim(*elsewhere, "rebuild").endswith("1 file that no entry names is gone.\n")
+    assert [path.read_bytes() for path in store.glob("*/*")] == [whole]
 
 
 def test_a_state_shows_what_the_sources_contradict(mim: Any, restated: Path) -> None:
