@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 FILE = click.argument("file", type=click.Path(path_type=Path), required=False)
 
 
-@click.group(short_help="The organisation's rules: init, check, show, sources")
+@click.group(short_help="The organisation's rules: init, check, adopt, show, sources")
 def policy() -> None:
     """The organisation's rules: one TOML file, complete by default. What it leaves out stays as the default."""
 
@@ -65,7 +65,7 @@ def check(session: Session, file: Path | None) -> None:
     click.echo(f"{path} is right." if path else "No policy file: the default policy holds, and is right.")
 
 
-@policy.command(short_help="Write the templates of updates, review and run-sheet to edit")
+@policy.command(short_help="Write the templates of updates, review, run-sheet and digest to edit")
 @pass_session
 def templates(session: Session) -> None:
     """Write the default templates beside the policy, those that are not there yet. Delete what you leave as it is."""
@@ -100,10 +100,10 @@ def _wrong_updates(templates: Templates, rules: Policy) -> Iterator[Problem]:
 
 
 def _wrong_documents(templates: Templates, rules: Policy) -> Iterator[Problem]:
-    """What is wrong with the organisation's own templates of the review and the run-sheet."""
+    """What is wrong with the organisation's own templates of the review, the run-sheet and the digest."""
     from mim_console.data.rules_file import Problem, RulesError
-    from mim_console.data.template_file import DOCUMENTS, REVIEW, RUNSHEET_HTML
-    from mim_console.reports.document_trial import fault_of_review, fault_of_runsheet
+    from mim_console.data.template_file import DIGEST, DOCUMENTS, REVIEW, RUNSHEET_HTML
+    from mim_console.reports.document_trial import fault_of_digest, fault_of_review, fault_of_runsheet
 
     for document in DOCUMENTS:
         try:
@@ -115,10 +115,40 @@ def _wrong_documents(templates: Templates, rules: Policy) -> Iterator[Problem]:
             continue
         if document == REVIEW:
             fault = fault_of_review(text, name, rules)
+        elif document == DIGEST:
+            fault = fault_of_digest(text, name, rules)
         else:
             fault = fault_of_runsheet(text, name, rules, html=document == RUNSHEET_HTML)
         if fault:
             yield Problem(Path(fault.name), fault.line, fault.said)
+
+
+@policy.command(short_help="Adopt what changed in it, because of an incident")
+@click.argument("incident", required=False)
+@click.option("--why", metavar="TEXT", default="", help="Why the rules are changed.")
+@click.option("--action", metavar="A1", default="", help="The action of the incident that led to it.")
+@pass_session
+def adopt(session: Session, incident: str | None, why: str, action: str) -> None:
+    """Show what differs from the rules that were adopted last; with INCIDENT, which led to it, adopt that.
+
+    The entry in that incident holds the version, each changed rule as it was and as it is, and why.
+    """
+    from mim_console.desk.moment import Refused
+    from mim_console.desk.verbs import VERBS
+
+    with session.looking() if incident is None else session.doing() as desk:
+        changes = desk.improvement.to_adopt()
+        if incident is None:
+            for each in changes:
+                print_line(each)
+            said = "name the incident that led to it, to adopt this" if changes else "the rules in force are adopted"
+            click.echo(f"{desk.policy.stamp}: {said}", err=bool(changes))
+            return
+        if not changes:
+            raise Refused("nothing differs from the rules that were adopted last")
+        typed = {"version": desk.policy.stamp, "what": "\n".join(changes), "why": why, "action": action}
+        desk.do_typed(VERBS["adopt-policy"], desk.named(incident), {name: text for name, text in typed.items() if text})
+        click.echo(f"{desk.policy.stamp} is adopted: {len(changes)} rule{'s' * (len(changes) != 1)} changed.")
 
 
 @policy.command("show", short_help="Show the one in force")

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 REVIEW = "templates/review.md.j2"
 RUNSHEET, RUNSHEET_HTML = "templates/runsheet.txt.j2", "templates/runsheet.html.j2"
-DOCUMENTS = (REVIEW, RUNSHEET, RUNSHEET_HTML)
+DIGEST = "templates/digest.md.j2"
+DOCUMENTS = (REVIEW, RUNSHEET, RUNSHEET_HTML, DIGEST)
 UPDATES = "templates/updates"
 
 

@@ -89,9 +89,7 @@ def show(app: Console, trends: Trends, look: Look, measure: str, key: str) -> No
             due = [f"due {each.review.due.astimezone(trends.zone):%d %b %Y}" for each in late if each.review]
             _list(app, "reviews late", improvement_lines.incidents(late, due, trends))
         case "actions":
-            owing = [each for each in trends.records if any(promise.late(trends.now) for promise in each.actions)]
-            overdue = [f"{sum(promise.late(trends.now) for promise in each.actions)} overdue" for each in owing]
-            _list(app, "follow-up actions overdue", improvement_lines.incidents(owing, overdue, trends))
+            places.actions(app)
         case _:
             chosen = name if sort == "measure" else measure
             _measured(app, trends, chosen, _those(trends, look, sort, name), _called(look, sort, name))

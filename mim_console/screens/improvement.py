@@ -139,7 +139,8 @@ class ImprovementScreen(Place):
         self._told = told
         self.query_one("#months", Lines).show(improvement_lines.months(trends, look, measure) if shown else [])
         self.query_one("#groups", Lines).show(improvement_lines.groups(trends, look, measure) if shown else [])
-        owed = improvement_lines.to_see_to(trends, look, len(improvement.to_adopt()), trends.actions_late())
+        late = sum(each.lasting and each.stand(trends.now) == "overdue" for each in self.app.desk.actions.open())
+        owed = improvement_lines.to_see_to(trends, look, len(improvement.to_adopt()), late)
         self.query_one("#due", Lines).show(owed)
         self._show_plot(trends)
 

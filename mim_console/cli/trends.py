@@ -1,0 +1,103 @@
+"""`trends`: how long things take, what is kept and what comes again, over months."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from mim_console.cli.options import JSON
+from mim_console.cli.output import print_json, print_line, print_table
+from mim_console.cli.session import Session, pass_session
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mim_console.incident.trends import Figure, Grouping, Look, Record, Trends
+
+SHOWN = ("ttd", "tte", "ttr", "updates", "sla", "repeats")
+"""The measures of a month or group that a line has room for; `--json` has all."""
+MOST = 12
+"""Repeats that are listed, the latest."""
+
+
+@click.command(short_help="How long things take, what is kept and what comes again")
+@click.option("--months", type=click.IntRange(1, 120), default=12, show_default=True, help="How many, up to this one.")
+@click.option("--by", type=click.Choice(("service", "cause", "team", "priority")), default="service", show_default=True)
+@JSON
+@pass_session
+def trends(session: Session, months: int, by: Grouping, as_json: bool) -> None:
+    """Show every measure with its end points: n, unknown, median and 90th percentile, over months and by group.
+
+    Never a mean. Drills and rejected candidates never count; imported incidents count by what they say themselves.
+    """
+    from mim_console.incident.trends import Look
+
+    with session.remembering() as desk:
+        fresh = desk.improvement.take_in()
+        found, adopted = desk.improvement.trends(), desk.improvement.adopted
+        look = Look(found.month_of(desk.now()), months, by)
+    if fresh.behind:
+        click.echo(str(fresh), err=True)
+    if as_json:
+        from mim_console.reports.trends import trends_state
+
+        print_json(trends_state(found, look, adopted))
+    elif not found.within(look):
+        click.echo("No incident in these months: drills and rejected candidates never count.")
+    else:
+        _print(found, look)
+
+
+def _print(trends: Trends, look: Look) -> None:
+    from mim_console.incident.trends import MEASURES
+    from mim_console.incident.when import MONTHS
+
+    records = trends.within(look)
+    said = {month: f"{MONTHS[month[1] - 1]} {month[0]}" for month in look.span}
+    print_line(f"{said[look.span[0]]} – {said[look.last]}: {len(records)} incidents", bold=True)
+    rows = [
+        (each.title, *_cells(trends.figure(each.name, records), count=each.sort == "count"), each.ends)
+        for each in MEASURES.values()
+    ]
+    print_table(rows, ("", "n", "unknown", "median", "p90", ""))
+    titles = [MEASURES[name].title.removeprefix("time to ") for name in SHOWN]
+    for heading, parts in (
+        ("month", {said[month]: those for month, those in trends.by_month(look).items()}),
+        (look.by, trends.by_group(look)),
+    ):
+        click.echo()
+        rows = [(name, str(len(those)), *_short(trends, those)) for name, those in parts.items()]
+        print_table(rows, (heading, "n", *titles))
+    again = trends.repeats_in(records)
+    click.echo()
+    print_line(f"{len(again)} came again within 90 days; {len(trends.reviews_late())} reviews late", bold=True)
+    latest = [*reversed(again)][:MOST]
+    print_table(
+        [(each.record.reference, each.record.title, f"{each.earlier[0].reference}: {each.why}") for each in latest]
+    )
+    if len(again) > MOST:
+        print_line(f"and {len(again) - MOST} more: --json has all", dim=True)
+
+
+def _cells(figure: Figure, *, count: bool = False) -> tuple[str, ...]:
+    """How many, how many unknown, the median or the share, the slow tail."""
+    unknown, spread = str(figure.unknown) if figure.unknown else "", figure.spread
+    if count:
+        return str(figure.n), unknown, f"{figure.good} major", ""
+    if spread is None:
+        return str(figure.n), unknown, f"{figure.share:.0%}" if figure.share is not None else "–", ""
+    return str(figure.n), unknown, _length(spread.median), "few" if spread.n > 0 and spread.few else _length(spread.p90)
+
+
+def _short(trends: Trends, records: Sequence[Record]) -> list[str]:
+    figures = [trends.figure(name, records) for name in SHOWN]
+    return [_cells(figure)[2] for figure in figures]
+
+
+def _length(span: object) -> str:
+    from datetime import timedelta
+
+    from mim_console.incident.account.part import length
+
+    return length(span) if isinstance(span, timedelta) else "–"
