@@ -19,7 +19,7 @@ class DrillClock:
         self.writing = False
         self.never_past: Callable[[], datetime | None] = lambda: None
         """An instant at which something waits to be handed over: the clock stands there until it was."""
-        self._at = start
+        self._at = self._due = start
         self._monotonic = monotonic
         self._looked = monotonic()
 
@@ -30,31 +30,35 @@ class DrillClock:
 
     def __call__(self) -> datetime:
         looked = self._monotonic()
-        at = self._at + timedelta(seconds=(looked - self._looked) * self.pace)
+        self._due += timedelta(seconds=(looked - self._looked) * self.pace)
         self._looked = looked
         stop = self.never_past()
-        self._at = at if stop is None else max(self._at, min(at, stop))
+        self._at = self._due if stop is None else max(self._at, min(self._due, stop))
         return self._at
 
     def go(self) -> None:
         """Run on."""
-        self()
+        self._change()
         self.paused = False
 
     def pause(self) -> None:
         """Stand still."""
-        self()
+        self._change()
         self.paused = True
 
     def write(self, writing: bool) -> None:
         """Whether somebody writes from now on."""
         if writing != self.writing:
-            self()
+            self._change()
             self.writing = writing
 
     def turn(self, step: int) -> None:
         """The next quicker or slower speed."""
-        self()
+        self._change()
         there = [each for each in SPEEDS if (each > self.speed if step > 0 else each < self.speed)]
         if there:
             self.speed = min(there) if step > 0 else max(there)
+
+    def _change(self) -> None:
+        """Begin anew from where it stands: what waits comes at the new pace."""
+        self._due = self()

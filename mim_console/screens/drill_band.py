@@ -25,7 +25,7 @@ _HINTS = ("F5 pause  F6 F7 speed  F8 heard  F9 end", "F5 pause  F8 heard  F9 end
 def put_on(screen: Screen[Any]) -> None:
     """Let a full screen say that it is a drill, if it is one."""
     if getattr(screen.app, "drill", None) is not None:
-        screen.mount(DrillBand(id="drill"), before=0)
+        screen.mount(DrillBand(id="drill"))  # behind its own bands, for whoever looks for those
 
 
 class DrillBand(Band):

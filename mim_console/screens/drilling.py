@@ -101,6 +101,7 @@ class Drilling(Console):
 
     def _go(self) -> None:
         self.drill.clock.go()
+        self.drill.clock.write(False)
         self.show_now()
 
     def _ended(self) -> bool:
@@ -109,6 +110,8 @@ class Drilling(Console):
         return self.drill.over
 
     def _announce(self, new: Sequence[Arrival]) -> None:
+        if new:
+            self.clear_notifications()  # at ×600 they would pile up over the whole screen
         for arrival in new[:MOST]:
             self.say(f"{arrival.by}: {arrival.text}", seconds=8)
         if len(new) > MOST:
