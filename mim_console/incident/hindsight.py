@@ -48,7 +48,8 @@ def _theories(then: Incident, now: Incident, say: Say) -> Iterator[Item]:
         became = now.hypotheses.get(each.id)
         if each.state == "open" and became is not None:
             when = f" {say(became.settled)}" if became.settled and became.state != "open" else ""
-            state = "still open" if became.state == "open" else f"{became.state}{when}{tail(became.reason)}"
+            unsettled = "never settled" if now.over else "still open"
+            state = unsettled if became.state == "open" else f"{became.state}{when}{tail(became.reason)}"
             yield Item(became.text, each.handle, state)
     for each in now.hypotheses.values():
         if each.state == "confirmed" and each.id not in then.hypotheses:

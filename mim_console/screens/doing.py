@@ -16,13 +16,15 @@ from mim_console.screens.keys import GROUPS, ITEMS, VERB_KEYS
 from mim_console.widgets.menu import Choice, Menu
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from mim_console.desk.verb import Verb
     from mim_console.incident.entry import Entry
     from mim_console.incident.facts.escalate import Vendor
     from mim_console.screens.console import Console
 
+Look = tuple[Choice, "Callable[[], None]"]
+"""A line of a menu that is no verb, and what it does."""
 RECEIPT = 80
 """Characters of an entry that are said where the log is not in sight."""
 
@@ -129,10 +131,11 @@ def menu(app: Console, incident: str | None, group: str) -> None:
     _choose(app, incident, f"{GROUPS[group]}  {group}", verbs, {})
 
 
-def offer(app: Console, incident: str | None, item: str, title: str, **also: str) -> None:
+def offer(app: Console, incident: str | None, item: str, title: str, looks: Sequence[Look] = (), **also: str) -> None:
     """What can be done with an item of a list; its key is its sort and what names it.
 
-    `title` is what the item says; `also` fills further inputs of the verbs that have them.
+    `title` is what the item says; `looks` can be done with it too, and records nothing; `also` fills further inputs
+    of the verbs that have them.
     """
     sort, _, name = item.partition(":")
     if sort in ITEMS:
@@ -145,6 +148,7 @@ def offer(app: Console, incident: str | None, item: str, title: str, **also: str
             " · ".join(filter(None, (role, title))) or name or sort,
             [VERBS[verb] for verb in verbs],
             given,
+            looks,
         )
 
 
@@ -169,11 +173,22 @@ def _vendor(app: Console, incident: str | None, handle: str) -> Vendor | None:
     return next((each for each in vendors if each.handle == handle), None)
 
 
-def _choose(app: Console, incident: str | None, title: str, verbs: Iterable[Verb[...]], given: dict[str, str]) -> None:
-    choices = [Choice(VERB_KEYS[v.name], v.title, v.name, why_off(app, incident, v)) for v in verbs]
+def _choose(
+    app: Console,
+    incident: str | None,
+    title: str,
+    verbs: Iterable[Verb[...]],
+    given: dict[str, str],
+    looks: Sequence[Look] = (),
+) -> None:
+    choices = [choice for choice, _ in looks]
+    choices += [Choice(VERB_KEYS[v.name], v.title, v.name, why_off(app, incident, v)) for v in verbs]
 
     def chosen(name: str | None) -> None:
-        if name is not None:
+        look = next((then for choice, then in looks if choice.answer == name), None)
+        if look is not None:
+            look()
+        elif name is not None:
             do(app, incident, name, {into: text for into, text in given.items() if into in VERBS[name].inputs})
 
     about = app.desk.incident(incident) if incident else None

@@ -98,7 +98,7 @@ class IncidentScreen(Place):
         self.query_one("#proposed", Band).show(*proposed(self.app, scene))
         band = self.query_one("#state", Band)
         if scene.as_of is not None:
-            band.show(player(self.app, self.seat).words(scene), "past")
+            band.show(player(self.app, self.seat).words(scene), "past", "read only · esc returns to now")
         else:
             band.show(*standing(self.app, self.seat.incident))
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from mim_console.desk.moment import Refused
 from mim_console.incident.account.part import length
-from mim_console.incident.when import say
 from mim_console.screens.timeline_narrowing import SYSTEM
 
 if TYPE_CHECKING:
@@ -65,16 +64,13 @@ class Player:
         return ready
 
     def words(self, scene: Scene) -> str:
-        """What the band says: the instant, how it plays, and how to leave."""
-        at = self._seat.as_of or scene.now
-        here = at.astimezone(scene.zone)
+        """What the band says: the instant (the header has its day), by what it plays, and how fast."""
+        here = (self._seat.as_of or scene.now).astimezone(scene.zone)
         zone = here.tzname() or ""
-        said = f"{say(at, scene.zone, self._app.desk.now())}:{here:%S} {f'UTC{zone}' if zone[:1] in '+-' else zone}"
+        said = f"{here:%H:%M:%S} {f'UTC{zone}' if zone[:1] in '+-' else zone}"
         parts = [f"{'AS IT HAPPENED BY' if self.replay.by_happening else 'AS KNOWN AT'} {said}"]
         parts += [f"×{self.speed} ▶"] if self.playing else []
-        parts += ["catching up …"] if self._behind else []
-        parts += [self._note] if self._note else []
-        return " · ".join([*parts, "read only", "esc returns to now"])
+        return " · ".join([*parts, *filter(None, [self._note])])
 
     # Keys
 
@@ -99,6 +95,7 @@ class Player:
     def step(self, step: int) -> None:
         """To when the next or previous entry of a person was learnt; after the last it is now."""
         self.pause()
+        self._note = ""
         found = self.replay.order.step(self._seat.as_of, step, SYSTEM)
         if found is not None:
             self.go(self._learnt(found))

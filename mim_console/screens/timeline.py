@@ -20,7 +20,7 @@ from mim_console.screens.timeline_lines import Telling, counted, headline
 from mim_console.screens.timeline_narrowing import Narrowing, people, sorts
 from mim_console.widgets.lines import Line, Lines
 from mim_console.widgets.longlist import LongList
-from mim_console.widgets.menu import Menu
+from mim_console.widgets.menu import Choice, Menu
 from mim_console.widgets.text_line import TextLine
 
 if TYPE_CHECKING:
@@ -140,6 +140,8 @@ class TimelineScreen(IncidentScreen):
     def _show_entries(self, reading: Entry | None) -> None:
         """Show what the view holds now, the cursor on the entry that is read, or at the end."""
         if self._view() != self.timeline.view:
+            if self.seat.as_of is not None:
+                self.timeline.order = player(self.app, self.seat).replay.order
             self.timeline.show(self._view())
         self._telling = Telling(
             self._scene, small=self.small, gaps=not self._narrowing.active, found=self._narrowing.text
@@ -296,7 +298,16 @@ class TimelineScreen(IncidentScreen):
         """Offer what can be done with the entry."""
         entry = self._entry(message.position)
         words = self._telling.words(entry)
-        doing.offer(self.app, self.subject, f"entry:{entry.id}", self._telling.title(entry), text=words)
+        title = self._telling.title(entry)
+        doing.offer(self.app, self.subject, f"entry:{entry.id}", title, self._looks(entry), text=words)
+
+    def _looks(self, entry: Entry) -> list[doing.Look]:
+        """To the moment of the entry; of a decision, to judge it."""
+        past = player(self.app, self.seat)
+        if entry.kind == "decided":
+            return [(Choice("j", "judge: what was known when it was taken", "judge"), lambda: past.judge(entry))]
+        learnt = self._scene.incident.learnt(entry)
+        return [(Choice("k", "what was known when it was learnt", "known"), lambda: past.go(learnt))]
 
     def action_back(self) -> None:
         """Out of what is typed, from the past to now, from a part to all, and then to the board."""
