@@ -135,6 +135,7 @@ def adopt(session: Session, incident: str | None, why: str, action: str) -> None
     """
     from mim_console.desk.moment import Refused
     from mim_console.desk.verbs import VERBS
+    from mim_console.incident.adoption import in_short
 
     with session.looking() if incident is None else session.doing() as desk:
         changes = desk.improvement.to_adopt()
@@ -146,7 +147,7 @@ def adopt(session: Session, incident: str | None, why: str, action: str) -> None
             return
         if not changes:
             raise Refused("nothing differs from the rules that were adopted last")
-        typed = {"version": desk.policy.stamp, "what": "\n".join(changes), "why": why, "action": action}
+        typed = {"what": in_short(changes), "why": why, "action": action}
         desk.do_typed(VERBS["adopt-policy"], desk.named(incident), {name: text for name, text in typed.items() if text})
         click.echo(f"{desk.policy.stamp} is adopted: {len(changes)} rule{'s' * (len(changes) != 1)} changed.")
 

@@ -55,13 +55,16 @@ class Improvement:
     def take_in(self, patience: float = inf) -> Fresh:
         """Looks at what was recorded since, for so many seconds; at once where nothing was."""
         ledger, now = self._desk.ledger, self._desk.now()
-        state = ledger.arrival(), self._desk.policy.stamp
-        if state != self._taken[0] or now >= self._again:
+        if self._state() != self._taken[0] or now >= self._again:
             behind = self._desk.taking_in.figures(patience)
             every = max(figures.taken_in(ledger), len(self._desk.incidents()))
-            self._taken = None if behind else state, Fresh(every, behind, self._desk.read_only)
+            self._taken = None if behind else self._state(), Fresh(every, behind, self._desk.read_only)
             self._again = min((each.again for each in self._read() if each.again), default=_NEVER) + _A_MOMENT
         return self._taken[1]
+
+    def _state(self) -> object:
+        ledger = self._desk.ledger
+        return ledger.arrival(), self._desk.policy.stamp, figures.written(ledger)
 
     def trends(self) -> Trends:
         """Of all that was taken in; the same as before while nothing changed within the minute."""

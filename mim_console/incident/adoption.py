@@ -76,6 +76,11 @@ def changes(before: str, policy: Policy) -> tuple[str, ...]:
     return tuple(said)
 
 
+def in_short(changed: tuple[str, ...]) -> str:
+    """One change in full, of more how many; empty for none."""
+    return changed[0] if len(changed) == 1 else f"{len(changed)} rules changed" if changed else ""
+
+
 def _flat(rules: Mapping[str, Any]) -> dict[str, Any]:
     return dict(_paths("", rules))
 

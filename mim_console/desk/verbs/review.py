@@ -8,7 +8,7 @@ from mim_console.desk.inputs import Choice, Due, Long, Person, Pick, Several, Te
 from mim_console.desk.moment import Moment, Refused
 from mim_console.desk.verb import Facts, verb
 from mim_console.desk.verbs.common import NOTE, REASON, never, points, without, words
-from mim_console.incident.adoption import written
+from mim_console.incident.adoption import in_short, written
 from mim_console.incident.duration import said
 from mim_console.incident.facts import review as fact
 from mim_console.incident.facts.review_text import ReviewRests, ReviewWritten
@@ -224,7 +224,7 @@ def _every_action(m: Moment) -> list[tuple[str, str, Action]]:
 
 def _changed(m: Moment) -> str:
     """What the file says otherwise than before; empty where only the work itself changed."""
-    return "\n".join(m.memory.to_adopt())
+    return in_short(m.memory.to_adopt())
 
 
 @verb(
@@ -232,17 +232,18 @@ def _changed(m: Moment) -> str:
     "Adopt a change of the policy",
     ABOUT,
     off=never,
+    what=Text(label="What changed", prefill=_changed),
     version=Text(label="Version", prefill=lambda m: m.policy.stamp),
-    what=Long(label="What changed", prefill=_changed),
     why=Long(label="Why"),
     action=Pick(label="From action", among_these=_every_action),
 )
-def adopt_policy(m: Moment, version: str, what: str, why: str = "", action: Action | None = None) -> Facts:
+def adopt_policy(m: Moment, what: str, version: str = "", why: str = "", action: Action | None = None) -> Facts:
     """The workflow, matrix or ladder was changed because of this incident; changed rules are kept with it."""
     changed = m.memory.to_adopt()
     rules = written(m.policy) if changed else ""
     handle = action.handle if action else ""
-    yield fact.PolicyAdopted(version=version, what=what, why=why, action=handle, changed=changed, rules=rules)
+    stamp = version or m.policy.stamp
+    yield fact.PolicyAdopted(version=stamp, what=what, why=why, action=handle, changed=changed, rules=rules)
 
 
 @verb("share-lessons", "Lessons were shared", ABOUT, off=never, where=Text(label="Where"))
