@@ -51,6 +51,13 @@ class Ticket:
 class _OnTicket(About):
     mark: ClassVar[str] = "»"
 
+    def ticket(self, incident: Incident, entry: Entry) -> Ticket | None:
+        """The ticket, a new one if there is none; None about what is not here yet."""
+        if self.about != REVIEW and self.about not in incident.actions:
+            return None
+        wanted = Ticket(self.about, self.handle, entry.recorded_at, entry.author)
+        return incident.tickets.setdefault(self.about, wanted)
+
 
 class TicketWanted(_OnTicket, kind="ticket_wanted"):
     """Somebody has a ticket made, or written anew."""
@@ -59,9 +66,8 @@ class TicketWanted(_OnTicket, kind="ticket_wanted"):
         return f"{self.handle}: a ticket is to be made"
 
     def change(self, incident: Incident, entry: Entry) -> None:
-        there = incident.tickets.setdefault(
-            self.about, Ticket(self.about, self.handle, entry.recorded_at, entry.author)
-        )
+        if (there := self.ticket(incident, entry)) is None:
+            return
         there.wanted, there.by, there.tries, there.until = entry.recorded_at, entry.author, 0, None
         there.result, there.again = None, entry.recorded_at
 
@@ -134,8 +140,9 @@ class TicketRead(_OnTicket, kind="ticket_read"):
         return f"{self.handle}: {self.tracker} says that {self.key} is {self.state}"
 
     def change(self, incident: Incident, entry: Entry) -> None:
-        there = incident.tickets.setdefault(
-            self.about, Ticket(self.about, self.handle, entry.recorded_at, entry.author, self.key, result="accepted")
-        )
+        if (there := self.ticket(incident, entry)) is None:
+            return
+        if not there.key:  # somebody typed its key
+            there.key, there.result = self.key, "accepted"
         there.state, there.closed, there.read = self.state, self.done, entry.recorded_at
         there.seen.append((entry.recorded_at, self.state))
