@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from mim_console.screens.console import Console
 
 KEYS = (
-    ("F5", "pause the drill, or go on"),
-    ("F6 F7", "slower, quicker; while you write a second lasts a second"),
-    ("F8", "all that has arrived so far"),
-    ("F9", "end the drill: the debrief"),
+    ("F5", "pause, go on"),
+    ("F6 F7", "slower, quicker"),
+    ("F8", "what has arrived"),
+    ("F9", "end it: the debrief"),
 )
 """The keys of a drill; they work everywhere, in forms too."""
-_HINTS = ("F5 pause  F6 F7 speed  F8 heard  F9 end", "F5 pause  F8 heard  F9 end", "F5-F9")
+_HINTS = ("F5 {}  F6 F7 speed  F8 heard {}  F9 end", "F5 {}  F8 heard {}  F9 end", "F8 heard {1}", "F5-F9")
 """The keys in short; the longest that leaves room for the words."""
 
 
@@ -56,5 +56,6 @@ class DrillBand(Band):
         words = f"DRILL {pace} · {drill.scenario.name} · "
         words += "the service is back: resolve, close" if drill.restored else "nothing leaves this machine"
         room = self.size.width - len(words) - 2
-        keys = next((each for each in _HINTS if len(each) <= room), _HINTS[-1])
-        self.show(words, "drill", keys.replace("F5 pause", "F5 go on") if clock.paused else keys)
+        said = [each.format("go on" if clock.paused else "pause", len(drill.heard)) for each in _HINTS]
+        keys = next((each for each in said if len(each) <= room), said[-1])
+        self.show(words, "drill", "F9 debrief  q leave" if drill.over else keys)

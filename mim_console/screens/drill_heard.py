@@ -34,6 +34,10 @@ SORTS = {
 """The mark of each sort of arrival, and its style."""
 
 
+ROOMY = 30
+"""From so many rows on there is space between the paragraphs."""
+
+
 class Briefing(ModalScreen[None]):
     """What a player must know; the clock stands until it is closed."""
 
@@ -42,7 +46,7 @@ class Briefing(ModalScreen[None]):
     Briefing {
         align: center middle; background: $background 60%;
         #briefing {
-            width: 84; max-width: 98%; height: auto; max-height: 96%; padding: 1 2; background: $surface;
+            width: 84; max-width: 98%; height: auto; max-height: 96%; padding: 0 2; background: $surface;
             border: round $border;
         }
     }
@@ -56,10 +60,10 @@ class Briefing(ModalScreen[None]):
         yield Lines(id="briefing", cursor=False)
 
     def on_mount(self) -> None:
-        self.query_one("#briefing", Lines).show([*_briefing(self._drill)])
+        self.query_one("#briefing", Lines).show(_briefing(self._drill, roomy=self.app.size.height >= ROOMY))
 
 
-def _briefing(drill: Drill) -> list[Line]:
+def _briefing(drill: Drill, *, roomy: bool) -> list[Line]:
     scenario = drill.scenario
     at = say_with_zone(scenario.starts, ZoneInfo(scenario.zone), scenario.starts)
     whose = f" of {scenario.organisation}" if scenario.organisation else ""
@@ -69,13 +73,15 @@ def _briefing(drill: Drill) -> list[Line]:
         "Soon something happens that really happened. What monitoring, callers and responders say arrives by itself, "
         "at its own time. All else is yours: declare, call, ask, decide, tell people, contain, resolve, close.",
         "Nothing leaves this machine: whatever you send is kept, and nobody gets it.",
-        f"Time runs at ×{drill.clock.speed}; while you write, a second lasts a second.",
+        f"Time runs at ×{drill.clock.speed}. While you write or read a dialog, a second lasts a second.",
     )
-    lines = [Line(Content.styled("a drill", "bold $text-primary"), Content.styled(scenario.name, MUTED)), Line("")]
-    lines += [line for text in told if text for line in (Line(text, rows=4), Line(""))]
+    begins = Content.assemble(("enter", KEY), " begins")
+    lines = [Line(Content.styled("a drill", "bold $text-primary"), begins), Line("")]
+    lines += [line for text in told if text for line in (Line(text, rows=4), *([Line("")] if roomy else []))]
+    if not roomy:
+        lines.append(Line(""))
     lines += [Line(Content.assemble((f"{key:<7}", KEY), words)) for key, words in KEYS]
-    lines.append(Line(Content.assemble((f"{'?':<7}", KEY), "every other key")))
-    return [*lines, Line(""), Line(Content.assemble(("enter", KEY), " begins"))]
+    return [*lines, Line(Content.assemble((f"{'?':<7}", KEY), "every other key"))]
 
 
 class Heard(ModalScreen[None]):
