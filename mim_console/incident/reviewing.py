@@ -32,14 +32,20 @@ NEEDED = (
 _ORDER: dict[ReviewState, int] = {state: n for n, state in enumerate(get_args(ReviewState))}
 
 
-def against(incident: Incident, policy: Policy, to: ReviewState, now: datetime) -> tuple[str, ...]:
-    """What is still open before a state of the review, in the order in which it is mended. Going back needs nothing."""
+def against(
+    incident: Incident, policy: Policy, to: ReviewState, now: datetime, *, wording: bool = True
+) -> tuple[str, ...]:
+    """What is still open before a state of the review, in the order in which it is mended. Going back needs nothing.
+
+    Without `wording`, what its words do wrong is left out: that is for those who write it.
+    """
     here, there = _ORDER[incident.review.state], _ORDER[to]
     found: list[str] = []
     if here < _ORDER["in review"] <= there:
         found += _unsaid(incident, policy, now)
     if there > here:
-        found += _unsettled(incident, policy)
+        found += _unsettled(incident)
+        found += _worded(incident, policy) if wording else ()
     if there >= _ORDER["reviewed"] > here:
         found += _undone(incident)
     if there >= _ORDER["reviewed"] and there > here:
@@ -49,15 +55,20 @@ def against(incident: Incident, policy: Policy, to: ReviewState, now: datetime) 
 
 def _unsaid(incident: Incident, policy: Policy, now: datetime) -> Iterator[str]:
     empty = {part.name for part in account(incident, policy, now) if part.state == "empty"}
+    if incident.imported_from:  # what a report says of it stands in the timeline only
+        empty.discard("communication")
     if bare := [name for name in NEEDED if name in empty]:
         yield f"nothing is said of {', '.join(bare)}"
     if incident.review.scheduled is None and incident.review.held is None:
         yield "no meeting is scheduled"
 
 
-def _unsettled(incident: Incident, policy: Policy) -> Iterator[str]:
+def _unsettled(incident: Incident) -> Iterator[str]:
     for section, texts in incident.review.conflicts.items():
         yield f"{section} has {len(texts)} texts ({', '.join(each.by for each in texts)}): settle which holds"
+
+
+def _worded(incident: Incident, policy: Policy) -> Iterator[str]:
     for where, remark in remarks(incident, policy):
         if remark.level == "error":
             yield f"{where}: {remark.text.rstrip('.')}"

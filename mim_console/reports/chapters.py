@@ -29,6 +29,8 @@ def chapters(incident: Incident, policy: Policy, now: datetime, dating: Dating) 
         "milestones": list(_milestones(incident)),
         "measures": list(_measures(incident, say)),
         "actions": [{"state": _state(action, now, say), "action": action} for action in incident.actions.values()],
+        "bare": incident.imported_from
+        and not any(each.owner or each.due or each.done for each in incident.actions.values()),
         "people": list(_people(incident, policy, say)),
         "references": list(_references(incident)),
     }
@@ -38,7 +40,8 @@ def _header(incident: Incident, say: Say) -> Iterator[tuple[str, str]]:
     held = incident.classification
     major = "" if incident.major else ", not major"
     yield "Priority", f"{held.priority}, impact {held.impact}, urgency {held.urgency}{major}" if held else "not set"
-    yield "Status", f"{incident.status}, stage {incident.stage}"
+    over = "over; when it was closed, the source does not say"
+    yield "Status", over if incident.imported_from and incident.over else f"{incident.status}, stage {incident.stage}"
     for name, milestone in (("Began", "impact_start"), ("Noticed", "detected"), ("Resolved", "resolved")):
         at = incident.at(milestone)
         yield name, say(at) if at else "unknown"
@@ -72,6 +75,7 @@ def _measures(incident: Incident, say: Say) -> Iterator[dict[str, Any]]:
         about += f", without {length(measure.calm)} of calm between" if measure.calm else ""
         yield {
             "title": measure.title,
+            "missing": [name.replace("_", " ") for name in (measure.start, measure.end) if incident.at(name) is None],
             "length": measure.length,
             "start": point(measure.start),
             "end": point(measure.end) + about,

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mim_console.incident.account import account
 from mim_console.incident.account.part import length
+from mim_console.incident.facts.base import tail
 from mim_console.incident.late import late
 from mim_console.incident.metrics import flags, shares
+from mim_console.incident.reviewing import NEEDED, against
 from mim_console.incident.seal import Seal
 from mim_console.reports.chapters import chapters
 from mim_console.reports.dating import Dating
+from mim_console.reports.footnotes import Footnotes
 from mim_console.reports.inert import Markdown, inert, paragraphs
 from mim_console.reports.telling import timeline
 from mim_console.reports.template import FAILURES, WrongTemplate, environment, wrong
@@ -48,11 +51,18 @@ def review(
         "duration": length,
     }
     parts = {part.name: part for part in account(incident, policy, now, dating.say)}
+    footnotes, matter = Footnotes(ordered, dating), chapters(incident, policy, now, dating)
+    ahead = incident.review.ahead
+    left = against(incident, policy, ahead, now, wording=False) if ahead != incident.review.state else ()
     try:
         text = room.get_template(name).render(
             incident=incident,
             review=incident.review,
-            part=lambda name: told(parts[name]),
+            part=lambda name: told(parts[name], footnotes),
+            footnotes=footnotes.told,
+            unwritten=[part.name for part in parts.values() if part.state == "empty" and part.name in NEEDED],
+            left=left,
+            unknown=_unknown(matter),
             written=incident.review.sections,
             now=now,
             dating=dating,
@@ -61,7 +71,7 @@ def review(
             flags=flags(incident),
             seal=_sealed(ordered),
             **timeline(incident, ordered, dating),
-            **chapters(incident, policy, now, dating),
+            **matter,
         )
     except Exception as error:
         from jinja2 import TemplateError
@@ -72,20 +82,30 @@ def review(
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
-def told(part: Part) -> Markdown:
+def _unknown(matter: dict[str, Any]) -> dict[str, str]:
+    """What has no time and no length, each list in one sentence: a table of nothing tells less."""
+    milestones = (f"{each['name']}{tail(each['how'], ', ')}" for each in matter["milestones"] if not each["at"])
+    measures = (f"{each['title']} ({', '.join(each['missing'])})" for each in matter["measures"] if each["missing"])
+    return {"milestones": "; ".join(milestones), "measures": "; ".join(measures)}
+
+
+def told(part: Part, footnotes: Footnotes) -> Markdown:
     """A part of the account: as somebody wrote it, else sentences in a paragraph and everything else as lists."""
-    if part.written:
-        return paragraphs(part.written)
-    return Markdown("\n\n".join(_group(group) for group in part.groups))
+    said: list[str] = (
+        [paragraphs(part.written)] if part.written else [_group(group, footnotes) for group in part.groups]
+    )
+    if whole := footnotes.mark(part.rests_on):
+        said.append(f"({inert(whole)})")
+    return Markdown("\n\n".join(said))
 
 
-def _group(group: Group) -> str:
-    if not (group.title or any(item.lead or item.tail or item.depth for item in group.items)):
+def _group(group: Group, footnotes: Footnotes) -> str:
+    if not (group.title or any(item.lead or item.tail or item.depth or item.rests_on for item in group.items)):
         return " ".join(_sentence(item.text) for item in group.items)
     lines = [f"{inert(group.title.capitalize())}:\n"] if group.title else []
     for item in group.items:
         lead = f"**{inert(item.lead)}** " if item.lead else ""
-        more = f" ({inert(item.tail)})" if item.tail else ""
+        more = "".join(f" ({inert(each)})" for each in (item.tail, footnotes.mark(item.rests_on)) if each)
         lines.append(f"{'  ' * item.depth}- {lead}{inert(item.text)}{more}")
     return "\n".join(lines)
 

@@ -8,7 +8,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mim_console.incident.facts.communicate import UpdateSent
+from mim_console.incident.facts.diagnose import ChangeSuspected
 from mim_console.incident.facts.identify import MilestoneReached
+from mim_console.incident.facts.lifecycle import Resolved
 from mim_console.incident.facts.record import Acted, Noted
 from mim_console.incident.facts.scope import ServiceAffected, ServiceState
 from mim_console.incident.fold import read
@@ -52,6 +54,10 @@ TOLD = frozenset(
     }
 )
 """The kinds that a reader of the review wants in front."""
+BESIDE = frozenset(
+    {"imported", "contradicted", "review_point", "action_added", "closed", "stage_entered", "review_written"}
+)
+"""The kinds of an imported record that are no part of its story: what it is taken from, and what was learnt."""
 TAGS = ("comms", "escalation", "mitigation")
 """Tags with which an imported record marks the like."""
 
@@ -76,6 +82,8 @@ def timeline(incident: Incident, entries: list[Entry], dating: Dating) -> dict[s
     pinned = set(incident.pinned)
     news = _news(lines)
     front = [line for line in lines if line.entry.id in pinned or line.entry.id in news or line.tagged(*TAGS)]
+    if incident.imported_from:  # whoever wrote the report told what mattered
+        front = [line for line in lines if line.entry.kind not in BESIDE]
 
     def by_day(told: list[Told]) -> list[tuple[str, list[Told]]]:
         return [(day, list(each)) for day, each in groupby(told, lambda line: dating.day(line.at))]
@@ -129,6 +137,10 @@ class Line:
     def brief(self, dating: Dating) -> Told:
         """As it is read in front: without tags, and without what the sentence says by itself."""
         text = self.fact.text if isinstance(self.fact, Noted | Acted) else self.fact.line()
+        if isinstance(self.fact, Resolved):
+            text = f"resolved: {self.fact.how}"
+        if isinstance(self.fact, ChangeSuspected):
+            text = f"change: {self.fact.what}"
         if isinstance(self.fact, MilestoneReached):
             text = text.removeprefix("milestone: ")
         at = self.entry.occurred_at

@@ -71,7 +71,7 @@ def test_the_summary_says_when_it_began_and_ended_and_why(tale: Tale) -> None:
     tale.say(Resolved(how="pool at 200", cause="a default"), 50)
     text = said(tale, "summary")
     assert "It began at 13:54 and was declared at 14:05 as P1." in text
-    assert "It was over at 14:47, after 53m." in text
+    assert "It was over at 14:47, after 53 minutes." in text
     assert "Cause: a default" in text
     assert "What ended it: pool at 200" in text
 

@@ -74,7 +74,7 @@ async def test_the_record_tells_the_review_until_somebody_writes_it(
     async with running() as console:
         await console.press("4")
         assert "a default in 4.18 cut the pool" in console.text
-        assert "after 41m" in console.text
+        assert "after 41 minutes" in console.text
         await console.press("enter")
         assert "summary · made from what the record says" in console.text
         await console.press("text:For 41 minutes nobody could pay. ", "ctrl+g")

@@ -14,33 +14,36 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from mim_console.incident.incident import Incident
+    from mim_console.incident.metrics import Measure
+
 
 def measures(record: Record) -> list[Group]:
     """The lengths with their end points, and so many of so many."""
     incident = record.incident
     if not incident.opened:
         return []
+    told = [_measure(each) for each in metrics(incident) if not _missing(incident, each)]
+    missing = [f"{each.title} ({ends})" for each in metrics(incident) if (ends := _missing(incident, each))]
+    kept = shares(incident, record.policy, record.now)
+    undue = [each.title for each in kept if not each.of]
     return groups(
-        (
-            "",
-            [
-                Item(
-                    each.title,
-                    tail=f"{_words(each.start)} → {_words(each.end)}"
-                    + (f", without {length(each.calm)} of calm" if each.calm else ""),
-                    lead="unknown" if each.length is None else length(each.length),
-                )
-                for each in metrics(incident)
-            ],
-        ),
-        (
-            "kept",
-            [
-                Item(each.title, lead=f"{each.good} of {each.of}" if each.of else "unknown")
-                for each in shares(incident, record.policy, record.now)
-            ],
-        ),
+        ("", told),
+        ("kept", [Item(each.title, lead=f"{each.good} of {each.of}") for each in kept if each.of]),
+        ("unknown, for want of these times", [Item(", ".join(missing))] if missing else []),
+        ("unknown, as none was due", [Item(", ".join(undue))] if undue and not incident.imported_from else []),
     )
+
+
+def _measure(each: Measure) -> Item:
+    calm = f", without {length(each.calm)} of calm" if each.calm else ""
+    ends = f"{_words(each.start)} → {_words(each.end)}{calm}"
+    return Item(each.title, tail=ends, lead="unknown" if each.length is None else length(each.length))
+
+
+def _missing(incident: Incident, measure: Measure) -> str:
+    """The end points that are not known."""
+    return ", ".join(_words(name) for name in (measure.start, measure.end) if incident.at(name) is None)
 
 
 def _words(milestone: str) -> str:
@@ -80,7 +83,8 @@ def _moments(record: Record) -> Iterator[tuple[datetime, str]]:
     for name, reached in incident.milestones.items():
         if name in _SAID_BELOW and not reached.stated:
             continue
-        yield reached.at, f"{'about here: ' if reached.approximate else ''}{_words(name)}"
+        how = f": {incident.resolution}" if name == "resolved" and incident.resolution else ""
+        yield reached.at, f"{'about here: ' if reached.approximate else ''}{_words(name)}{how}"
     for service in incident.services.values():
         # What it was declared with is said by the declaration.
         yield from ((at, f"{service.name} {state}") for at, state in service.course if at != incident.opened)
@@ -91,6 +95,9 @@ def _moments(record: Record) -> Iterator[tuple[datetime, str]]:
             yield change.made, f"change: {change.what}"
     for finding in incident.findings.values():
         yield finding.at, finding.text
+    if incident.imported_from:  # whoever wrote the report told what mattered
+        for deed in incident.deeds.values():
+            yield deed.at, deed.text
     for theory in incident.hypotheses.values():
         if theory.settled:
             yield theory.settled, f"{theory.state}: {theory.text}"
@@ -112,7 +119,7 @@ def _moments(record: Record) -> Iterator[tuple[datetime, str]]:
 
 def contradictions(record: Record) -> list[Group]:
     """Milestones in an order that cannot be, and what sources disagree on."""
-    return groups(("", [Item(flag) for flag in flags(record.incident)]))
+    return groups(("", [Item(f"{flag[:1].upper()}{flag[1:]}") for flag in flags(record.incident)]))
 
 
 def files(record: Record) -> list[Group]:

@@ -55,9 +55,9 @@ def _unknown(incident: Incident) -> list[Item]:
     """What nobody gave a number for, said as such: no number is not none."""
     scope = incident.scope
     missing = [name for name, there in (("users", scope.users is not None), ("money", bool(scope.money))) if not there]
-    if not incident.opened or not missing:
+    if not incident.opened or (incident.imported_from and scope.impact):  # a report says in words what it knows
         return []
-    return [Item(f"not known: the record has no figure for {' or '.join(missing)}")]
+    return [Item("unknown", name) for name in missing]
 
 
 def _end(record: Record) -> datetime:
@@ -92,8 +92,9 @@ def _held(record: Record) -> list[Item]:
 def _service(record: Record, service: Service) -> Item:
     # Merely being named says nothing of its state: only what was said later does.
     said = _harm(record, service)
-    if service.changed > service.since:
-        said.append(f"{service.state} since {record.time(service.changed)}")
+    last, state = service.course[-1] if service.course else (service.since, service.state)
+    if last > service.since:
+        said.append(f"{state} since {record.time(last)}")
     name = f"{service.name}{', critical' if service.critical else ''}"
     return Item(name, tail=", ".join(said), key=f"service:{service.name}")
 

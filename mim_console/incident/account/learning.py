@@ -9,8 +9,10 @@ from mim_console.incident.account.part import Group, Item, Record, groups
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from mim_console.incident.facts.diagnose import Hypothesis
     from mim_console.incident.facts.review import Point
     from mim_console.incident.facts.work import Action
+    from mim_console.incident.incident import Incident
 
 _ORDER = ("confirmed", "open", "ruled out")
 
@@ -22,13 +24,14 @@ def causes(record: Record) -> list[Group]:
     items = []
     for theory in theories:
         why = f": {theory.reason}" if theory.reason else ""
-        items.append(Item(theory.text, theory.handle, f"{theory.state}{why}", f"hypothesis:{theory.handle}"))
+        stands = _stands(incident, theory)
+        items.append(Item(theory.text, theory.handle, f"{stands}{why}", f"hypothesis:{theory.handle}"))
         items += [Item(each.text, "for" if each.supports else "against", depth=1) for each in theory.evidence]
     return groups(
         ("", [Item(incident.cause)] if incident.cause else []),
-        ("hypotheses", items),
+        ("suspected on the way" if incident.imported_from else "hypotheses", items),
         (
-            "changes suspected",
+            "changed before" if incident.imported_from else "changes suspected",
             [
                 Item(
                     each.what,
@@ -40,6 +43,13 @@ def causes(record: Record) -> list[Group]:
             ],
         ),
     )
+
+
+def _stands(incident: Incident, theory: Hypothesis) -> str:
+    """How a theory stands; one that a report only mentions is not open, and one that nobody settled not either."""
+    if theory.state != "open":
+        return theory.state
+    return "" if incident.imported_from else "never settled" if incident.ended else "open"
 
 
 def factors(record: Record) -> list[Group]:
@@ -135,6 +145,8 @@ def _action(record: Record, action: Action) -> Item:
         state = f"{'OVERDUE since' if action.due < record.now else 'due'} {record.time(action.due)}"
     else:
         state = "no due time"
+    if record.incident.imported_from and not (action.owner or action.due or action.done or action.cancelled):
+        return Item(action.what, action.handle, key=f"action:{action.handle}")  # of which the report says no more
     words = [action.owner or "no owner", state, *([action.ticket] if action.ticket else [])]
     sort = "" if action.type == "task" else f"{action.type}: "
     return Item(f"{sort}{action.what}", action.handle, " · ".join(words), f"action:{action.handle}")

@@ -20,6 +20,7 @@ _PASSING = re.compile(
     r"\b(?:next|last|final|further|more) updates?\b|^(?:contact|what to do meanwhile)\b|\[[A-Z]", re.IGNORECASE
 )
 """What an update says of itself, or only for the time being."""
+NOTHING = "Nothing that customers were told may stand here as it is: it promised, named somebody, or has passed."
 
 
 def summary(record: Record) -> list[Group]:
@@ -34,12 +35,8 @@ def summary(record: Record) -> list[Group]:
     said: dict[str, None] = {}
     for update, parts in ((told[0], ("impact",)), (told[-1], ("done", "status"))):
         said |= dict.fromkeys(_kept(record, update, parts))
-    if not said:
-        return []
-    return groups(
-        ("", [Item(when)] if when else []),
-        ("as customers were told then", [Item(each, "–") for each in said]),
-    )
+    what = f"As customers were told then: {' '.join(said)}" if said else NOTHING
+    return groups(("", [Item(when)] if when else []), ("", [Item(what)]))
 
 
 def _kept(record: Record, update: Update, parts: tuple[str, ...]) -> Iterator[str]:

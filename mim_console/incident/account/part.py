@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from mim_console.incident.policy import Policy
 
 State = Literal["written", "derived", "empty"]
+_DATED = re.compile(r"(?:(.*\D.*) )?(\d\d:\d\d.*)")
 _SECONDS_MATTER = timedelta(minutes=10)
 
 
@@ -110,3 +112,21 @@ def length(span: timedelta) -> str:
     if span >= _SECONDS_MATTER:
         span -= timedelta(seconds=span.total_seconds() % 60)
     return duration.said(span)
+
+
+def on(said: str) -> str:
+    """A time that was said, after a verb: `at 14:05`, `on 22 Nov at 14:05`."""
+    dated = _DATED.fullmatch(said)
+    return f"on {dated[1]} at {dated[2]}" if dated and dated[1] else f"at {said}"
+
+
+_UNITS = {"d": "day", "h": "hour", "m": "minute", "s": "second"}
+
+
+def spoken(span: timedelta) -> str:
+    """A length in a sentence: `41 minutes`, `1 day and 9 minutes`."""
+    words = []
+    for part in length(span).split():
+        count, unit = part[:-1], _UNITS[part[-1]]
+        words.append(f"{count} {unit}{'' if count == '1' else 's'}")
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))

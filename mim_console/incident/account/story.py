@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mim_console.incident.account.part import Group, Item, Record, groups, length
+from mim_console.incident.account.part import Group, Item, Record, groups, on, spoken
 from mim_console.incident.clocks import rounds
 from mim_console.incident.facts.base import tail
 from mim_console.incident.late import never_told
@@ -12,7 +12,7 @@ from mim_console.incident.metrics import metrics
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import timedelta
+    from datetime import datetime, timedelta
 
 SYMPTOMS = ("symptom", "alert", "metric", "user", "log")
 """Findings that tell how it showed."""
@@ -31,20 +31,26 @@ def _sentences(record: Record) -> Iterator[str]:
     if incident.scope.impact and not incident.summary:
         yield incident.scope.impact
     told = (("began", "impact_start"), ("was noticed", "detected"), ("was declared", "declared"))
-    began = [f"{word} at {record.time(at(name))}" for word, name in told if at(name)]
+    began = [f"{word} {on(record.time(at(name)))}" for word, name in told if at(name)]
     if began:
         level = f" as {held}" if (held := _declared_as(record)) else ""
         yield f"It {_listed(began)}{level}"
     if back := at("restored") or at("resolved"):
         took, down = _measure(record, "ttr"), _measure(record, "downtime")
-        after = f", after {length(took)}" if took else ""
-        calm = f", {length(down)} of it down" if took and down and down != took else ""
-        yield f"It was over at {record.time(back)}{after}{calm}"
+        after = f", after {spoken(took)}" if took else _since(record, back)
+        calm = f", {spoken(down)} of it down" if took and down and down != took else ""
+        yield f"It was over {on(record.time(back))}{after}{calm}"
     elif not incident.over:
         yield "It is not over yet"
     yield f"Cause: {incident.known_cause}" if incident.known_cause else "The cause is not known yet"
     if incident.resolution:
         yield f"What ended it: {incident.resolution}"
+
+
+def _since(record: Record, over: datetime) -> str:
+    """How long it was known, where nobody knows how long it was there."""
+    detected = record.incident.at("detected")
+    return f", {spoken(over - detected)} after it was noticed" if detected and over > detected else ""
 
 
 def _ended(sentence: str) -> str:
@@ -70,11 +76,11 @@ def detection(record: Record) -> list[Group]:
     incident = record.incident
     said = [f"Noticed by {incident.source}."] if incident.source else []
     if (took := _measure(record, "ttd")) is not None:
-        said.append(f"It took {length(took)} from the start of the impact to its detection.")
+        said.append(f"It took {spoken(took)} from the start of the impact to its detection.")
     elif incident.at("detected"):
-        said.append(f"Noticed at {record.time(incident.at('detected'))}; when the impact began is not known.")
+        said.append(f"Noticed {on(record.time(incident.at('detected')))}; when the impact began is not known.")
     if (took := _measure(record, "tta")) is not None:
-        said.append(f"Acknowledged {length(took)} later.")
+        said.append(f"Acknowledged {spoken(took)} later.")
     shown = [each for each in incident.findings.values() if each.source in SYMPTOMS]
     return groups(
         ("", [Item(sentence) for sentence in said]),
@@ -118,6 +124,7 @@ def response(record: Record) -> list[Group]:
             "tested",
             [Item(each.what, record.time(each.at), "passed" if each.passed else "FAILED") for each in incident.tests],
         ),
+        ("done", [Item(each.text, record.time(each.at)) for each in incident.deeds.values()]),
         ("fixed by", [Item(each.what, record.time(each.at)) for each in incident.fixes]),
         (
             "confirmed by",
