@@ -48,7 +48,10 @@ def _verbs() -> type[Provider]:
 
 
 class MimConsole(Console):
-    """The application. `open_desk` is called in a thread; `on_tick` each second, before the screens are drawn."""
+    """The application. `open_desk` is called in a thread; `on_tick` each second, before the screens are drawn.
+
+    `then` is called once, when the first screen is chosen.
+    """
 
     TITLE = "mim-console"
     BINDINGS = [("ctrl+q", "leave", "Leave"), ("ctrl+c", "leave", "Leave")]
@@ -65,6 +68,7 @@ class MimConsole(Console):
         *,
         incident: str | None = None,
         on_tick: Callable[[datetime], None] | None = None,
+        then: Callable[[Console], None] | None = None,
     ) -> None:
         super().__init__()
         self.sorry = ""
@@ -73,6 +77,7 @@ class MimConsole(Console):
         self._open_desk = open_desk
         self._first = incident
         self._on_tick = on_tick
+        self._then = then
 
     def get_driver_class(self) -> type[Driver]:
         """The terminal as this console wants it."""
@@ -122,7 +127,13 @@ class MimConsole(Console):
             from mim_console.desk.clerk import Clerk
 
             self.clerk = Clerk(desk)
+        if desk.policy.confluence is not None and self.drill is None:
+            from mim_console.desk.publisher import Publisher
+
+            self.publisher = Publisher(desk)
         begin(self, self._first)
+        if self._then is not None:
+            self._then(self)
         self.call_after_refresh(self._begin_to_tick)
 
     def _begin_to_tick(self) -> None:
@@ -141,11 +152,12 @@ class MimConsole(Console):
         with self._trouble_shown():
             if self.postman is not None and not self.read_only:
                 self.postman.come_by()
-            if self.clerk is not None and not self.read_only:
-                self.clerk.come_by()
-                if self.clerk.said:
-                    self.say(self.clerk.said)
-                    self.clerk.said = ""
+            for carrier in (self.clerk, self.publisher):
+                if carrier is not None and not self.read_only:
+                    carrier.come_by()
+                    if carrier.said:
+                        self.say(carrier.said)
+                        carrier.said = ""
         with self._trouble_shown():
             self.show_now()
 
@@ -222,9 +234,10 @@ def run(
     *,
     incident: str | None = None,
     on_tick: Callable[[datetime], None] | None = None,
+    then: Callable[[Console], None] | None = None,
 ) -> tuple[int, str]:
     """Run the console until it is left; its exit status, and the one sentence why where it could not open."""
-    return run_app(MimConsole(open_desk, incident=incident, on_tick=on_tick))
+    return run_app(MimConsole(open_desk, incident=incident, on_tick=on_tick, then=then))
 
 
 def run_app(app: MimConsole) -> tuple[int, str]:
@@ -232,7 +245,7 @@ def run_app(app: MimConsole) -> tuple[int, str]:
     from mim_console.data.errors import LedgerError
 
     app.run()
-    for carrier in (app.postman, app.clerk):
+    for carrier in (app.postman, app.clerk, app.publisher):
         if carrier is not None:
             with contextlib.suppress(LedgerError):  # then nobody knows whether it arrived, and that is asked again
                 carrier.finish(LAST_POST)

@@ -25,6 +25,7 @@ from pydantic import TypeAdapter
 from mim_console.incident.policy import trackers
 from mim_console.incident.policy.channels import Channel
 from tests.services.chats import PowerAutomate, Slack, Teams, Webhook
+from tests.services.confluence import Confluence
 from tests.services.jira import Jira
 from tests.services.mailbox import Mailbox
 from tests.services.statuspage import Statuspage
@@ -45,7 +46,7 @@ class Services:
         authority = trustme.CA()
         trusted = folder / "authority.pem"
         authority.cert_pem.write_to_path(str(trusted))
-        web = (Slack, Teams, PowerAutomate, Statuspage, Webhook, Jira)
+        web = (Slack, Teams, PowerAutomate, Statuspage, Webhook, Jira, Confluence)
         self.certificate = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         names = [each.host for each in web]
         authority.issue_cert("127.0.0.1", "localhost", *names).configure_cert(self.certificate)
@@ -57,7 +58,10 @@ class Services:
         self.statuspage = enter(Statuspage(self.certificate))
         self.webhook = enter(Webhook(self.certificate))
         self.jira = enter(Jira(self.certificate))
-        self.web = (self.slack, self.teams, self.power_automate, self.statuspage, self.webhook, self.jira)
+        self.confluence = enter(Confluence(self.certificate))
+        self.web = (
+            *(self.slack, self.teams, self.power_automate, self.statuspage, self.webhook, self.jira, self.confluence),
+        )
         proxy = enter(Proxy({each.host: each for each in self.web}))
         self.environment = {
             "HTTPS_PROXY": f"http://127.0.0.1:{proxy.port}",
@@ -70,6 +74,7 @@ class Services:
             "STAGE_STATUSPAGE": Statuspage.key,
             "STAGE_WEBHOOK": Webhook.url,
             "STAGE_JIRA": Jira.token,
+            "STAGE_CONFLUENCE": Confluence.token,
         }
         self._tracker: dict[str, object] = {
             "site": f"https://{Jira.host}",
@@ -104,6 +109,13 @@ class Services:
     def channel(self, name: str, **changed: object) -> Channel:
         """Return a channel as the policy would, with some of its keys changed."""
         return _CHANNEL.validate_python({"id": name, **self._channels[name], **changed})
+
+    def wiki(self, **changed: object) -> trackers.Confluence:
+        """Return the place for pages as the policy would, with some of its keys changed."""
+        known = {"site": f"https://{Confluence.host}", "space": Confluence.space, "parent": Confluence.parent}
+        return trackers.Confluence.model_validate(
+            {**known, "user": Confluence.user, "token": "env:STAGE_CONFLUENCE", **changed}
+        )
 
     def tracker(self, **changed: object) -> trackers.Jira:
         """Return the tracker as the policy would, with some of its keys changed."""

@@ -24,6 +24,7 @@ COMMANDS = {
         "files": "evidence:files",
         "links": "evidence:links",
         "watch": "watch:watch",
+        "replay": "replay:replay",
         "demo": "demo:demo",
         "drill": "drill:drill",
     },
@@ -53,6 +54,7 @@ COMMANDS = {
         "contacts": "contacts:contacts",
     },
     "review": {
+        "metrics": "metrics:metrics",
         "review": "review:review",
         "known-errors": "known_errors:known_errors",
         "problems": "problems:problems",
@@ -74,7 +76,7 @@ COMMANDS = {
 }
 """The commands that are no verbs, by heading; each is imported when it is called."""
 
-FULLER = {"update": "update:update"}
+FULLER = {"update": "update:update", "publish": "publish:publish"}
 """Verbs that can do more on the command line than be done."""
 
 HEADINGS = {

@@ -20,6 +20,7 @@ from mim_console.incident.facts.lifecycle import Confirmation, Fix, Stage, Test,
 from mim_console.incident.facts.outgoing import Outgoing
 from mim_console.incident.facts.people import RESOLVERS, Assignment, Handover, Notice, Presence
 from mim_console.incident.facts.problems import Problem
+from mim_console.incident.facts.publishing import Publication
 from mim_console.incident.facts.record import Correction, Deed
 from mim_console.incident.facts.regulatory import Duty
 from mim_console.incident.facts.review import Review
@@ -145,6 +146,8 @@ class Incident:
     """Why none is recorded; empty where nobody said so."""
     known_errors: dict[str, str] = field(default_factory=dict)
     """Those recorded here or that it turned out to be: the ids of their entries, and their references."""
+    pages: dict[str, Publication] = field(default_factory=dict)
+    """Where the review is published, by the place."""
     process_review: datetime | None = None
     process_review_set: datetime | None = None
     pinned: list[str] = field(default_factory=list)

@@ -13,6 +13,8 @@ from mim_console.outside.channels.answers import answered, chain, unanswered
 from mim_console.outside.channels.secret import NoSecret, hush, read, said
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mim_console.incident.policy.trackers import Atlassian
 
 PATIENCE = 15.0
@@ -66,12 +68,12 @@ class Site:
         body: Any = None,
         *,
         changes: bool = True,
-        missing: dict[str, Any] | None = None,
+        instead: Mapping[int, dict[str, Any]] | None = None,
         file: tuple[str, bytes, str] | None = None,
     ) -> dict[str, Any]:
-        """What it answers. `changes` where something may have been done; `missing` is the answer for what is not there.
+        """What it answers; for a status that is looked out for, what stands for it `instead`.
 
-        A `file` has a name, what is in it and its type.
+        `changes` where something may have been done. A `file` has a name, what is in it and its type.
         """
         from requests import RequestException
 
@@ -88,8 +90,8 @@ class Site:
         except (RequestException, ValueError) as why:
             host = urlsplit(self.where.site).hostname or self.where.site
             raise self._ended(unanswered(why, host, sent=changes and _left(why)), changes) from why
-        if response.status_code == 404 and missing is not None:
-            return missing
+        if instead and response.status_code in instead:
+            return instead[response.status_code]
         outcome = answered(response.status_code, _words(response.text), response.headers.get("Retry-After"))
         if outcome.result != "accepted":
             raise self._ended(outcome, changes)

@@ -16,7 +16,7 @@ from mim_console.reports.template import environment
 if TYPE_CHECKING:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-_NAMES = ("shell.html.j2", "part.html.j2", "page.html.j2", "document.html.j2", "lanes.svg.j2")
+_NAMES = ("shell.html.j2", "part.html.j2", "page.html.j2", "document.html.j2", "lanes.svg.j2", "page.xml.j2")
 
 
 @lru_cache(maxsize=1)
@@ -48,5 +48,8 @@ def paragraphs(text: str) -> list[list[str]]:
 
 
 def _shown(value: Any) -> Any:
-    """Text with what cannot be seen as signs. What a template made itself is made of such text already."""
-    return visible(value) if type(value) is str else value
+    """Text with what cannot be seen as signs, and without what XML cannot hold; a template's own is made of such."""
+    return _NO_CHARACTER.sub("\ufffd", visible(value)) if type(value) is str else value
+
+
+_NO_CHARACTER = re.compile("[\ufffe\uffff]")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from mim_console.desk.clerk import Clerk
     from mim_console.desk.desk import Desk
     from mim_console.desk.drill import Drill
+    from mim_console.desk.publisher import Publisher
     from mim_console.screens.alarm import Alarm
     from mim_console.screens.seat import Seat
 
@@ -35,6 +36,8 @@ class Console(TypeAheadApp, ThriftyApp):
         """No bell."""
         self.clerk: Clerk | None = None
         """Who puts tickets into the tracker, where one is open that may write."""
+        self.publisher: Publisher | None = None
+        """Who publishes reviews, where one is open that may write."""
         self.drill: Drill | None = None
         """What is played here, if this is no real console."""
 

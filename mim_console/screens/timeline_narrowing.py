@@ -25,6 +25,7 @@ _PARTS = {
     "family": "identify",
     "known_errors": "review",
     "problems": "review",
+    "publishing": "review",
     "outgoing": "communicate",
     "regulatory": "clocks",
     "review_text": "review",
