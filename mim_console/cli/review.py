@@ -37,11 +37,10 @@ def review(session: Session, incident: str, as_of: str, as_json: bool) -> None:
     with session.looking() as desk:
         id = desk.named(incident)
         scene = desk.scene(id, instant(desk, id, as_of))
-        parts = account(scene.incident, scene.policy, scene.now)
         if as_json:
-            print_json(_document(scene, parts))
+            print_json(_document(scene, account(scene.incident, scene.policy, scene.now)))
         else:
-            _print(scene, parts)
+            _print(scene)
 
 
 def _document(scene: Scene, parts: list[Part]) -> dict[str, Any]:
@@ -87,12 +86,16 @@ def _part(part: Part) -> dict[str, Any]:
     }
 
 
-def _print(scene: Scene, parts: list[Part]) -> None:
+def _print(scene: Scene) -> None:
+    from mim_console.incident.account import account
     from mim_console.incident.reviewing import against
+    from mim_console.reports.dating import Dating
 
-    one, review = scene.incident, scene.incident.review
+    one, review, dating = scene.incident, scene.incident.review, Dating(scene.incident, scene.now)
+    parts = account(one, scene.policy, scene.now, dating.say)
     print_line(f"{one.reference}  {one.title}", bold=True)
     print_line(" · ".join(_head(scene)))
+    print_line(dating.rule(), dim=True)
     for part in parts:
         if part.state != "empty":
             click.echo()

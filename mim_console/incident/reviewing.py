@@ -17,18 +17,13 @@ if TYPE_CHECKING:
     from mim_console.incident.policy import Policy
     from mim_console.incident.wording import Remark
 
-NEEDED = (
-    "summary",
-    "impact",
-    "detection",
-    "response",
-    "communication",
-    "causes",
-    "contributing factors",
-    "well, badly, luckily",
-    "gaps",
-)
-"""Parts without which a draft says too little to be sent round."""
+NEEDED = {
+    **{name: name for name in ("summary", "impact", "detection", "response", "communication", "causes")},
+    "contributing factors": "contributing factors",
+    "well, badly, luckily": "what went well, badly or by luck",
+    "gaps": "gaps in monitoring, process and infrastructure",
+}
+"""Parts without which a draft says too little to be sent round, in words."""
 _ORDER: dict[ReviewState, int] = {state: n for n, state in enumerate(get_args(ReviewState))}
 
 
@@ -57,7 +52,7 @@ def _unsaid(incident: Incident, policy: Policy, now: datetime) -> Iterator[str]:
     empty = {part.name for part in account(incident, policy, now) if part.state == "empty"}
     if incident.imported_from:  # what a report says of it stands in the timeline only
         empty.discard("communication")
-    if bare := [name for name in NEEDED if name in empty]:
+    if bare := [words for name, words in NEEDED.items() if name in empty]:
         yield f"nothing is said of {', '.join(bare)}"
     if incident.review.scheduled is None and incident.review.held is None:
         yield "no meeting is scheduled"

@@ -83,7 +83,7 @@ def timeline(incident: Incident, entries: list[Entry], dating: Dating) -> dict[s
     news = _news(lines)
     front = [line for line in lines if line.entry.id in pinned or line.entry.id in news or line.tagged(*TAGS)]
     if incident.imported_from:  # whoever wrote the report told what mattered
-        front = [line for line in lines if line.entry.kind not in BESIDE]
+        front = [line for line in lines if line.entry.kind not in BESIDE and not line.repeats(incident.resolution)]
 
     def by_day(told: list[Told]) -> list[tuple[str, list[Told]]]:
         return [(day, list(each)) for day, each in groupby(told, lambda line: dating.day(line.at))]
@@ -157,6 +157,10 @@ class Line:
             *self.fact.channels,
             str(self.fact.final),
         )
+
+    def repeats(self, resolution: str) -> bool:
+        """Whether it only says of a service what the end of all says again."""
+        return isinstance(self.fact, ServiceAffected) and bool(resolution) and self.fact.note == resolution
 
     def tagged(self, *tags: str) -> bool:
         return isinstance(self.fact, Noted | Acted) and not set(tags).isdisjoint(self.fact.tags)

@@ -15,8 +15,10 @@ from mim_console.data import rules_file, template_file
 from mim_console.incident.entry import Entry
 from mim_console.incident.facts.communicate import UpdateSent
 from mim_console.incident.facts.contain import ContainmentApplied, ContainmentChecked
+from mim_console.incident.facts.evidence import FileAttached
 from mim_console.incident.facts.identify import CandidateRaised, Declared, MilestoneReached
 from mim_console.incident.facts.lifecycle import Closed, FixApplied
+from mim_console.incident.facts.review import ReviewPoint, ReviewSigned
 from mim_console.incident.facts.review_text import ReviewWritten
 from mim_console.incident.facts.scope import ServiceAffected, ServiceState
 from mim_console.incident.fold import fold
@@ -283,3 +285,34 @@ def test_a_template_that_cannot_be_filled_says_why(template: str, said: str) -> 
 def test_a_template_need_not_know_how_to_make_text_inert() -> None:
     said = written(whole("<b>", STANDING), STANDING, "{{ incident.title }} and {{ review.points | length }}")
     assert said.startswith("\\<b\\>")
+
+
+def test_two_texts_what_they_rest_on_and_the_files_stand_in_it() -> None:
+    elsewhere = "019ad000-0000-7000-8000-000000000000"
+    facts = [
+        OPENING,
+        FileAttached(handle="F1", name="pool.csv", digest="ab" * 32, size=1234, note="a dump"),
+        UpdateSent(
+            audience="customers", text="Tills fail since 13:00. We promise it is fixed soon. Next update 14:00 UTC."
+        ),
+        *(ReviewWritten(section="summary", text=f"{word} text.", base=elsewhere + word) for word in ("One", "Another")),
+    ]
+    entries = recorded(facts, STANDING)
+    found = entries[1].id
+    points = [
+        ReviewPoint(handle="P1", sort="factor", text="no alarm", rests_on=(found,)),
+        ReviewPoint(handle="P2", sort="well", text="quick", rests_on=(found, entries[2].id)),
+        ReviewSigned(person="Kim"),
+    ]
+    said = written(recorded([*facts, *points], STANDING), STANDING + timedelta(hours=1))
+    assert "One text." in said
+    assert "Another text." in said
+    assert "not settled" in said
+    assert "no alarm (see 1: 13:02 Ana)" in said
+    assert "quick (see 1: 13:02 Ana; 2: 13:03 Ana)" in said
+    assert "1. 13:02 Ana: F1 file pool" in said
+    assert f"1,234 bytes, SHA-256 {'ab' * 32}" in said
+    draft = said.partition("## External summary")[2].partition("##")[0]
+    assert "Tills fail since 13:00." in draft
+    assert "promise" not in draft.replace("promises nothing", "")
+    assert "changed since: summary, P1, P2" in said
