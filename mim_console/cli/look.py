@@ -41,6 +41,7 @@ def incidents(session: Session, as_json: bool) -> None:
 def _row(incident: Incident, desk: Desk) -> tuple[str, ...]:
     from mim_console.cli.output import Inked
     from mim_console.cli.words import clock_word
+    from mim_console.incident.facts.base import tail
     from mim_console.incident.when import say
 
     now, zone, soonest = desk.now(), ZoneInfo(incident.zone), Inked("", None)
@@ -57,7 +58,7 @@ def _row(incident: Incident, desk: Desk) -> tuple[str, ...]:
         incident.stage if incident.status == "open" else incident.status,
         say(incident.opened, zone, now) if incident.opened else "",
         soonest,
-        incident.title,
+        f"{incident.title}{tail(incident.parent.reference, ' · child of ') if incident.parent else ''}",
     )
 
 

@@ -38,6 +38,7 @@ def summary(incident: Incident) -> dict[str, Any]:
         "zone": incident.zone,
         "opened": plain(incident.opened),
         "imported_from": incident.imported_from,
+        "child_of": incident.parent.reference if incident.parent else "",
     }
 
 

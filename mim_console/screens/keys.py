@@ -181,7 +181,7 @@ EVERYWHERE = (
     ("E", "export: the run-sheet, the review, a table"),
     ("S", "seen before: past incidents and known errors like this one"),
     ("L", "copy a link to the monitoring"),
-    ("y", "escalate as proposed: enter records it"),
+    ("y", "escalate as proposed, or resolve the children that are left: enter records it"),
     ("Y", "do not escalate now, and why"),
     ("m", "clear the alarm; else bell off and on"),
     ("q", "leave: everything entered is kept"),

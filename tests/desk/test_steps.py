@@ -109,7 +109,7 @@ HOW: dict[str, tuple[Cue, ...]] = {
     "references": (("reference", {"where": "ServiceNow", "key": "INC0012"}),),
     "last-message": UPDATE,
     "closure-notice": UPDATE,
-    "problem": (("problem", {"reference": "PRB-5"}),),
+    "problem": (("raise-problem", {"owner": "Priya"}),),
     "schedule-review": (("schedule-review", {"when": "fri 10:00", "facilitator": "Kim"}),),
     "formally": (RESOLVED, ("close", {"reason": "everybody heard"})),
     "draft": (("write-review", {"section": "summary", "text": "Cards failed for an hour."}),),

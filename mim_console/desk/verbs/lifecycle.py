@@ -26,8 +26,14 @@ def _stages(m: Moment) -> list[tuple[str, str]]:
 
 
 def _gate(m: Moment, stage: str) -> str:
-    left = lifecycle.gate(m.incident, m.playbook, cast("Stage", stage))
+    left = _open_before(m, cast("Stage", stage))
     return f"{len(left)} open before it: {'; '.join(left)}" if left else ""
+
+
+def _open_before(m: Moment, stage: Stage) -> tuple[str, ...]:
+    """What the gate names, and on the way into the stage in which it is closed the children that would be left."""
+    passes = STAGES.index(m.incident.stage) < STAGES.index("close") <= STAGES.index(stage)
+    return (*lifecycle.gate(m.incident, m.playbook, stage), *(still_open(m) if passes else ()))
 
 
 def _steps(m: Moment) -> list[tuple[str, str]]:
@@ -55,7 +61,7 @@ STEP = Choice(label="Step", options=_steps)
 )
 def stage(m: Moment, stage: Stage, reason: str = "") -> Facts:
     """The gate names what is still open; pass it with a reason, and the record says so."""
-    left = lifecycle.gate(m.incident, m.playbook, stage)
+    left = _open_before(m, stage)
     if stage == m.incident.stage:
         raise Refused(f"it is in stage {stage} already")
     if left and not reason:
