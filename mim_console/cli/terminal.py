@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from mim_console.desk.desk import Desk
+    from mim_console.screens.console import Console
 
 
 def run_console(
@@ -24,6 +25,7 @@ def run_console(
     *,
     incident: str | None = None,
     on_tick: Callable[[datetime], None] | None = None,
+    then: Callable[[Console], None] | None = None,
 ) -> int:
     """Run the console in this terminal, close what it opened, and answer the exit code. Raises `NotDone`."""
     make_ready()
@@ -36,7 +38,7 @@ def run_console(
         return opened[0]
 
     try:
-        status, why = run(remembered, incident=incident, on_tick=on_tick)
+        status, why = run(remembered, incident=incident, on_tick=on_tick, then=then)
     finally:
         for desk in opened:
             desk.ledger.close()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from mim_console.desk.moment import Refused
 from mim_console.incident.account.part import length
 from mim_console.screens.timeline_narrowing import SYSTEM
 
@@ -200,16 +199,14 @@ def player(app: Console, seat: Seat) -> Player:
     return seat.player
 
 
-def begin(app: Console, seat: Seat, at: datetime | None = None, speed: int | None = None) -> None:
-    """Open the past of an incident, at its beginning or an instant."""
+def begin(app: Console, seat: Seat, at: datetime | None, speed: int) -> None:
+    """Open the past of an incident, at its beginning or an instant at which something was known."""
     playing = player(app, seat)
-    playing.speed = speed or playing.speed
+    playing.speed = speed
     if at is None:
         playing.start()
-    elif playing.replay.order.count(at):
-        playing.go(at)
     else:
-        raise Refused("nothing of it was known then")
+        playing.go(at)
 
 
 def last_learnt(app: Console, seat: Seat) -> Entry | None:
