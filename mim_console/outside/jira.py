@@ -12,7 +12,7 @@ from mim_console.incident.message import Outcome
 from mim_console.incident.tickets import State
 from mim_console.outside.atlassian_site import PATIENCE, Ended, Site, complaint
 
-__all__ = ["address", "complaint", "put", "states"]
+__all__ = ["complaint", "put", "states"]
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -25,16 +25,13 @@ AT_ONCE = 100
 _API = "rest/api/3"
 
 
-def address(jira: Jira, key: str) -> str:
-    """Where people read an issue."""
-    return f"{jira.site}/browse/{key}"
-
-
 def put(issue: Issue, jira: Jira, timeout: float = PATIENCE) -> Outcome:
     """Make the issue, or find the one that is there; its key is the outcome's `thread`. Blocks; never raises.
 
     `timeout` is in seconds, for each wait for the network.
     """
+    if why := complaint(jira):
+        return Outcome("unreached", why)  # another console may have the token
     try:
         with Site(jira, _API, timeout, "Jira") as site:
             return _put(issue, jira, site)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MOST = 6
 """How many the board shows."""
 _SORT = "action"
-_WHEN, _WHO = 13, 11
+_WHEN, _WHO = 15, 11
 """Cells of the two columns before what is to be done."""
 
 

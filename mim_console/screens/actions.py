@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from mim_console.incident.undertaken import Undertaken
+    from mim_console.incident.undertaken import Stand, Undertaken
 
 VIEWS = ("open", "overdue", "mine", "to verify", "over")
 EMPTY = {
@@ -78,7 +78,8 @@ class ActionsScreen(Place):
         desk = self.app.desk
         now = desk.now()
         every = desk.actions.all()
-        by_view = {view: [each for each in every if self._fits(each, view, now)] for view in VIEWS}
+        stands = [(each, each.stand(now)) for each in every]
+        by_view = {view: [each for each, stand in stands if self._fits(each, stand, view)] for view in VIEWS}
         self._view = self._view or ("overdue" if by_view["overdue"] else "open")
         self.query_one(Band).show(*standing(self.app, None))
         self.query_one(KeyBar).show(self.KEYS)
@@ -91,8 +92,7 @@ class ActionsScreen(Place):
             self._draw(by_view[self._view], now)
         self._read()
 
-    def _fits(self, each: Undertaken, view: str, now: datetime) -> bool:
-        stand = each.stand(now)
+    def _fits(self, each: Undertaken, stand: Stand, view: str) -> bool:
         match view:
             case "open":
                 return each.action.open
