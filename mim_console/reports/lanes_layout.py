@@ -132,7 +132,8 @@ class _Placing:
         self.made.words.append(Words(GUTTER - 10, y + LINE / 2 + 4, name, "name", "end"))
         for bar in row.bars:
             left, right = self._bar(bar, y)
-            if text := clipped(one_line(bar.label), right - left - 8, SIZE):
+            edge = min(right, self.scale.x(bar.due)) if bar.due and bar.late else right
+            if text := clipped(one_line(bar.label), edge - left - 8, SIZE):
                 self.made.words.append(Words(left + 5, y + LINE / 2 + 4, text, bar.state))
         for mark in row.marks:
             self._mark(mark, y)
@@ -186,6 +187,9 @@ class _Placing:
             return _Item(row, left, right, Words(left + 5, 0, text, look))
         right = max(right, self.scale.x(due) + 2) if due else right
         behind, before = self.made.right - right - 5, left - self.made.left - 5
+        within = right - left - 10 if row.bars and not due else 0
+        if wide > max(behind, before) and within > max(behind, before):
+            return _Item(row, left, right, Words(left + 5, 0, clipped(text, within, SIZE), look))
         if wide <= behind or behind >= before:
             text = clipped(text, behind, SIZE)
             return _Item(row, left, right + 5 + text_width(text, SIZE), Words(right + 5, 0, text, "out"))

@@ -60,7 +60,7 @@ def review(
             review=incident.review,
             part=lambda name: told(parts[name], footnotes),
             footnotes=footnotes.told,
-            unwritten=[part.name for part in parts.values() if part.state == "empty" and part.name in NEEDED],
+            unwritten=[words for name, words in NEEDED.items() if parts[name].state == "empty"],
             left=left,
             unknown=_unknown(matter),
             written=incident.review.sections,

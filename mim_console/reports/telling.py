@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mim_console.incident.facts.communicate import UpdateSent
-from mim_console.incident.facts.diagnose import ChangeSuspected
+from mim_console.incident.facts.contain import ContainmentRemoved
+from mim_console.incident.facts.diagnose import ChangeSuspected, HypothesisConfirmed, HypothesisRuledOut
 from mim_console.incident.facts.identify import MilestoneReached
 from mim_console.incident.facts.lifecycle import Resolved
 from mim_console.incident.facts.record import Acted, Noted
@@ -16,7 +18,7 @@ from mim_console.incident.facts.scope import ServiceAffected, ServiceState
 from mim_console.incident.fold import read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from mim_console.incident.entry import Entry
     from mim_console.incident.facts import Fact
@@ -88,9 +90,11 @@ def timeline(incident: Incident, entries: list[Entry], dating: Dating) -> dict[s
     def by_day(told: list[Told]) -> list[tuple[str, list[Told]]]:
         return [(day, list(each)) for day, each in groupby(told, lambda line: dating.day(line.at))]
 
+    named = {each.handle: each.text for each in incident.hypotheses.values()}
+    named |= {each.handle: each.what for each in incident.containments.values()}
     return {
         "timeline": by_day([line.told(dating, whole) for line in lines]),
-        "extract": by_day(list(_brief(front, dating))),
+        "extract": by_day(list(_brief(front, dating, named))),
         "done": [line.brief(dating) for line in lines if line.entry.kind == "acted"],
         "posted": [line.brief(dating) for line in lines if line.tagged("comms")],
     }
@@ -110,14 +114,14 @@ def _news(lines: list[Line]) -> set[str]:
     return news
 
 
-def _brief(lines: list[Line], dating: Dating) -> Iterator[Told]:
+def _brief(lines: list[Line], dating: Dating, named: Mapping[str, str]) -> Iterator[Told]:
     """The lines in few words: what several audiences were told at once is said once."""
     for _, each in groupby(lines, lambda line: line.once(dating)):
         first, *more = each
         if isinstance(first.fact, UpdateSent) and more:
             audiences = [line.fact.subject for line in (first, *more)]
             first = replace(first, fact=first.fact.model_copy(update={"audience": ", ".join(audiences)}))
-        yield first.brief(dating)
+        yield first.brief(dating, named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +138,15 @@ class Line:
         clock = f"{entry.occurred_at.astimezone(dating.zone):%H:%M:%S}"
         return Told(entry.occurred_at, clock, entry.author, self.fact.line(), entry.recorded_at if late else None)
 
-    def brief(self, dating: Dating) -> Told:
-        """As it is read in front: without tags, and without what the sentence says by itself."""
+    def brief(self, dating: Dating, named: Mapping[str, str] = MappingProxyType({})) -> Told:
+        """As it is read in front: without tags, and without what the sentence says by itself.
+
+        `named` says what a handle stands for, where the line has nothing but that.
+        """
         text = self.fact.text if isinstance(self.fact, Noted | Acted) else self.fact.line()
+        if isinstance(self.fact, HypothesisConfirmed | HypothesisRuledOut | ContainmentRemoved):
+            handle = self.fact.handle
+            text = text.replace(handle, f"{handle} ({named[handle]})", 1) if named.get(handle) else text
         if isinstance(self.fact, Resolved):
             text = f"resolved: {self.fact.how}"
         if isinstance(self.fact, ChangeSuspected):

@@ -12,6 +12,8 @@ from mim_console.incident.when import MONTHS, say_day
 
 LONG, RARE = 0.4, 6
 """A silence is cut out if it is longer than this share of everything else, and so many times the usual one."""
+LEAST_CUT, LEAST_CUT_LATER = timedelta(hours=4), timedelta(hours=1)
+"""What is shorter is drawn: while it happened, and later."""
 MOST_CUTS = 3
 """In what happened, and in what came later."""
 LATER = 0.26
@@ -69,12 +71,10 @@ class Scale:
         during, later = [at for at in ordered if at <= over], [at for at in ordered if at > over]
         if later and later[-1] - over <= 0.6 * (over - during[0]):
             during, later = ordered, []
-        clusters = [*_clusters(during), *_clusters(later)]
-        share = 1 - LATER if later else 1.0
-        first = len(_clusters(during))
+        clusters = [*(held := _clusters(during, LEAST_CUT)), *(came := _clusters(later, LEAST_CUT_LATER))]
         room = right - left - NARROW * (len(clusters) - 1)
-        behind = max(room * (1 - share), NARROW * len(clusters[first:]))
-        widths = [*_widths(clusters[:first], room - behind), *_widths(clusters[first:], behind)]
+        behind = max(room * LATER if any(a < b for a, b in came) else 0, NARROW * len(came))
+        widths = [*_widths(held, room - behind), *_widths(came, behind)]
         self.pieces: list[Piece] = []
         for (start, end), width in zip(clusters, widths, strict=True):
             self.pieces.append(Piece(start, end, left, left + width))
@@ -94,8 +94,10 @@ class Scale:
         """What stands above the axis; never two on top of each other."""
         for piece in self.pieces:
             found: list[_Found] = [(self.x(at), at, clocked) for at, clocked in self._ticks(piece)]
-            if not found or found[0][0] - piece.left > APART:
-                found.insert(0, (self.x(piece.start) if piece.start < piece.end else piece.left, piece.start, True))
+            if piece.start == piece.end:
+                found = [(piece.left, piece.start, True)]
+            elif not found or found[0][0] - piece.left > APART:
+                found.insert(0, (self.x(piece.start), piece.start, True))
             days = list(self._days(found, piece))
             named = {
                 x: self._day(at, until - x)
@@ -150,7 +152,7 @@ class Scale:
             at += step
 
 
-def _clusters(instants: list[datetime]) -> list[tuple[datetime, datetime]]:
+def _clusters(instants: list[datetime], least: timedelta) -> list[tuple[datetime, datetime]]:
     """What lies together: the longest silences are cut out while they are long beside all the rest."""
     gaps = sorted(pairwise(instants), key=lambda gap: gap[1] - gap[0], reverse=True)
     rest = sum((b - a for a, b in gaps), timedelta())
@@ -158,7 +160,7 @@ def _clusters(instants: list[datetime]) -> list[tuple[datetime, datetime]]:
     cut: list[tuple[datetime, datetime]] = []
     for a, b in gaps[:MOST_CUTS]:
         rest -= b - a
-        if b - a <= max(LONG * rest, RARE * usual, timedelta(hours=1)):
+        if b - a <= max(LONG * rest, RARE * usual, least):
             break
         cut.append((a, b))
     starts = [*instants[:1], *(b for _, b in sorted(cut))]
@@ -188,4 +190,4 @@ def _roughly(span: timedelta) -> str:
     if span >= 2 * _DAY:
         return f"{span // _DAY} days"
     minutes = span // timedelta(minutes=1)
-    return f"{minutes // 60} h" if minutes >= 120 else f"{minutes} min"
+    return f"{round(minutes / 60)} h" if minutes >= 90 else f"{minutes} min"

@@ -132,7 +132,7 @@ class Picture:
         update, end = owed.update, owed.update.at if owed.update else self.until
         if update is None and not owed.counts(self.now):
             return None
-        state: State = "good" if end <= owed.due else "bad"
+        state: State = "good" if end <= owed.due else "plain"
         heard = any(each.sent and each.audience == owed.audience for each in self.incident.updates)
         label = "" if update else "not told again" if heard else "never told"
         return Bar(owed.since, max(end, owed.since), label, state, "", owed.due, open=update is None)
@@ -141,8 +141,9 @@ class Picture:
         for each in self.incident.hypotheses.values():
             state: State = {"open": "plain", "confirmed": "good", "ruled out": "quiet"}[each.state]  # type: ignore[assignment]
             words = f"{each.handle} {each.text}"
-            text = f"{words} · {each.state}{tail(each.reason)}"
-            yield self._span(each.raised, each.settled, f"{words} · {each.state}", state, text)
+            stands = "never settled" if each.state == "open" and self.incident.over else each.state
+            text = f"{words} · {stands}{tail(each.reason)}"
+            yield self._span(each.raised, each.settled, f"{words} · {stands}", state, text)
 
     def _containments(self) -> Iterator[Row]:
         for each in self.incident.containments.values():
