@@ -23,6 +23,7 @@ MEASUREMENTS = (
     "opening",
     "intake",
     "past",
+    "improvement",
     "estate",
     "alerts",
 )

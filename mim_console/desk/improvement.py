@@ -62,6 +62,11 @@ class Improvement:
             self._again = min((each.again for each in self._read() if each.again), default=_NEVER) + _A_MOMENT
         return self._taken[1]
 
+    @property
+    def stale(self) -> bool:
+        """Whether something is known to be missing."""
+        return self._taken[0] is None
+
     def _state(self) -> object:
         ledger = self._desk.ledger
         return ledger.arrival(), self._desk.policy.stamp, figures.written(ledger)

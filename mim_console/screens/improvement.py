@@ -70,6 +70,8 @@ class ImprovementScreen(Place):
         self._look: Look | None = None
         self._measure = "ttr"
         self._fresh: Fresh | None = None
+        self._taking = False
+        """Whether another part is about to be taken in."""
         self._parts = 0
         self._told: tuple[object, ...] = ()
 
@@ -104,21 +106,25 @@ class ImprovementScreen(Place):
         return self.app.desk.improvement.trends()
 
     def tick(self) -> None:
-        self._fresh = self.app.desk.improvement.take_in(SLICE)
-        if self._fresh.behind and not self.app.read_only and self.is_current:
-            self.set_timer(BETWEEN, self._go_on)
+        if not self._taking:
+            self._take_in(0)  # what is there is shown first
         self._show()
 
-    def _go_on(self) -> None:
-        """Another part of what is not taken in; drawn now and then, for that takes as long."""
-        if not self.is_current:
-            return
-        self._parts += 1
-        self._fresh = self.app.desk.improvement.take_in(SLICE)
-        if not self._fresh.behind or self._parts % REDRAWN == 0:
-            self._show()
-        if self._fresh.behind and not self.app.read_only:
+    def _take_in(self, patience: float) -> None:
+        """Takes in a part; if that was not all, another one once the keys had their turn."""
+        self._fresh = self.app.desk.improvement.take_in(patience)
+        self._taking = bool(self._fresh.behind) and not self.app.read_only
+        if self._taking:
             self.set_timer(BETWEEN, self._go_on)
+
+    def _go_on(self) -> None:
+        if self.app.screen_stack[0] is not self:
+            self._taking = False  # the next tick here begins again
+            return
+        self._take_in(SLICE)
+        self._parts += 1
+        if not self._taking or self._parts % REDRAWN == 0:  # drawing takes as long as a part
+            self._show()
 
     def _show(self) -> None:
         trends, improvement = self.trends, self.app.desk.improvement

@@ -85,10 +85,16 @@ def to_see_to(trends: Trends, look: Look, adopt: int, actions: int) -> list[Line
     return [
         caption("to see to"),
         _owed("repeats:", again, "came again within 90 days", "nothing came again", Tone.SOON),
-        _owed("actions:", actions, "actions overdue", "no action overdue", Tone.LATE),
-        _owed("reviews:", late, "reviews late", "no review late", Tone.LATE),
+        _owed("actions:", actions, f"action{'s' * (actions != 1)} overdue", "no action overdue", Tone.LATE),
+        _owed("reviews:", late, f"review{'s' * (late != 1)} late", "no review late", Tone.LATE),
         _process(trends),
-        _owed("policy:", adopt, "rules changed, to be adopted", "the policy in force is adopted", Tone.SOON),
+        _owed(
+            "policy:",
+            adopt,
+            f"rule{'s' * (adopt != 1)} changed, to be adopted",
+            "the policy in force is adopted",
+            Tone.SOON,
+        ),
     ]
 
 
