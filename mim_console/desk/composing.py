@@ -10,7 +10,7 @@ from mim_console.data.rules_file import RulesError
 from mim_console.data.template_file import default_updates
 from mim_console.incident.clocks.updates import following
 from mim_console.incident.outbox import addressed
-from mim_console.incident.wording import Remark, check, check_update
+from mim_console.incident.wording import Remark, check, check_title, check_update, names
 from mim_console.reports import update as report
 
 if TYPE_CHECKING:
@@ -89,6 +89,8 @@ def composed(m: Moment, written: Written) -> Composed:
         text, remarks = written.text, check(written.text, audience, m.policy.wording)
     else:
         remarks = check_update(parts, due, final, audience, m.incident, m.policy, m.now)
+    if (title := " ".join(m.incident.title.split())) and title in headline:
+        remarks += check_title(title, audience, m.policy.wording, names(m.incident))
     if trouble:
         remarks.append(Remark("warning", "template", trouble, "until it is mended the default template stands in"))
     if m.incident.drill:

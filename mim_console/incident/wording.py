@@ -111,19 +111,31 @@ def check_update(
     now: datetime,
 ) -> list[Remark]:
     """What is wrong with an update that is being put together: its words, its gaps, and the time it promises."""
-    names = [*incident.people(), *(each.vendor for each in incident.vendors.values())]
     remarks = []
     for part, what in REQUIRED.items():
         if not parts.get(part, "").strip():
             missing = f"It does not say {what}."
             remarks.append(Remark("error", f"missing-{part}", missing, "write it, if only “not known yet”", part))
     for part, text in parts.items():
-        remarks += (replace(each, part=part) for each in _in_text(text, audience, policy.wording, names))
+        remarks += (replace(each, part=part) for each in _in_text(text, audience, policy.wording, names(incident)))
     longest = max(parts, key=lambda part: len(parts[part]), default="")
     remarks += _too_long("\n".join(parts.values()), longest, audience, policy.wording)
     if not final:
         remarks += _in_time(next_due, audience, incident, policy, now)
     return remarks
+
+
+def names(incident: Incident) -> list[str]:
+    """The people and vendors that an update must not name."""
+    return [*incident.people(), *(each.vendor for each in incident.vendors.values())]
+
+
+def check_title(title: str, audience: str, rules: WordingRules, names: Collection[str] = ()) -> list[Remark]:
+    """What is wrong with an incident's title where an update shows it: worth a thought, and never a stop."""
+    return [  # it is not written here, so there is no place in it and nothing to put there
+        Remark("warning", each.rule, f"In the title {each.text}", each.instead, "title")
+        for each in _in_text(title, audience, rules, names)
+    ]
 
 
 def check_review(text: str, part: str, rules: WordingRules, names: Collection[str] = ()) -> list[Remark]:

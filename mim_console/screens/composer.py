@@ -12,22 +12,17 @@ from textual.screen import Screen
 
 from mim_console.desk.composing import composed, labels
 from mim_console.desk.moment import Refused
-from mim_console.desk.verbs import VERBS
 from mim_console.desk.verbs.common import next_audience
+from mim_console.screens import composer_keys, doing, sending
 from mim_console.screens import composer_lines as say
-from mim_console.screens import doing
 from mim_console.screens.aside import Aside
 from mim_console.screens.drafting import Draft, draft
 from mim_console.screens.drill_band import put_on
 from mim_console.screens.incident import SMALL
-from mim_console.screens.keys import ITEMS, VERB_KEYS
 from mim_console.screens.letter import Letter
-from mim_console.widgets.filling import Field
-from mim_console.widgets.form import Form
 from mim_console.widgets.keybar import KeyBar
 from mim_console.widgets.lines import Line, Lines
 from mim_console.widgets.masthead import Masthead
-from mim_console.widgets.menu import Choice, Menu
 from mim_console.widgets.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -35,7 +30,6 @@ if TYPE_CHECKING:
 
     from mim_console.desk.composing import Composed
     from mim_console.desk.moment import Moment
-    from mim_console.incident.wording import Remark
     from mim_console.screens.console import Console
     from mim_console.screens.seat import Seat
 
@@ -43,16 +37,6 @@ CHEAP = 0.03
 """Seconds that a check may take for every key; a dearer one waits until nobody types."""
 LULL = 0.15
 """Seconds without a key."""
-KEYS = {
-    "^g": "ctrl+g",
-    "^l": "ctrl+l",
-    "^r": "ctrl+r",
-    "^t": "ctrl+t",
-    "^n": "ctrl+n",
-    "^f": "ctrl+f",
-    "^o": "ctrl+o",
-    "esc": "escape",
-}
 
 
 def write(app: Console, incident: str, seat: Seat, audience: str = "") -> None:
@@ -188,16 +172,8 @@ class Composer(Screen[None]):
         tokens = say.audiences(scene, draft.audience, kept)
         self.query_one("#audiences", Tokens).show(tokens)
         self.query_one("#title", Lines).show([say.title(m, draft)])
-        if self._small:
-            side = self._aside.has_class("-front")
-            keys = [("^g", "send"), ("^f", "on" if side else "preview"), ("^t", "take" if side else "news")]
-            keys += [("^n", "audience"), ("^o", "nothing new …"), ("esc", "back" if side else "leave, kept")]
-        else:
-            keys = [("^g", "send"), ("^o", "nothing new, skip …"), ("^t", "take news"), ("^n", "audience")]
-            keys += [("^l", "clear part")]
-            keys += [("^f", "channel")] if len(draft.channels) > 1 else []
-            keys += [("esc", "leave, kept")]
-        self.query_one(KeyBar).show(keys)
+        aside = self._aside.has_class("-front")
+        self.query_one(KeyBar).show(composer_keys.shown(draft, small=self._small, aside=aside))
 
     @on(Aside.Asked)
     @on(Letter.Changed)
@@ -288,19 +264,13 @@ class Composer(Screen[None]):
     def on_key_bar_pressed(self, message: KeyBar.Pressed) -> None:
         """A click on a key is that key."""
         message.stop()
-        self.app.call_later(self.app.simulate_key, KEYS[message.key])
+        self.app.call_later(self.app.simulate_key, composer_keys.KEYS[message.key])
 
     # Sending
 
     def action_instead(self) -> None:
         """What else can be done about this audience."""
         draft = self._draft
-        off = doing.why_off(self.app, self._incident, VERBS["skip-update"])
-        choices = [
-            Choice("n", "What was written before" if draft.nothing_new else "Nothing new: say so", "nothing-new"),
-            Choice("d", "Draft it anew from the record", "anew", None if draft.touched else "it is as the record says"),
-            *(Choice(VERB_KEYS[name], VERBS[name].title, name, off) for name in ITEMS["audience"][1][2:]),
-        ]
 
         def chosen(name: str | None) -> None:
             if name == "nothing-new":
@@ -313,51 +283,22 @@ class Composer(Screen[None]):
                 self.dismiss()
                 self.app.call_later(doing.do, self.app, self._incident, name, {"audience": draft.audience})
 
-        audience = self.app.desk.policy.audience(draft.audience)
-        self.app.push_screen(Menu(audience.title if audience else draft.audience, choices), chosen)
+        self.app.push_screen(composer_keys.instead(self.app, self._incident, draft), chosen)
 
     def action_send(self) -> None:
         """Send it as it stands; in spite of what is wrong only with a reason."""
         self._check()
         if self._draft.wrong_time and not self._draft.final:
             self._letter.query_one("#next").focus()
-        elif errors := self._composed.errors:
-            wrong = "\n".join(self._in_full(each) for each in errors)
-            many = f"{len(errors)} things are wrong; they go" if len(errors) > 1 else "One thing is wrong; it goes"
-            why = Field(
-                name="because", label="Because", required=True, help="goes on the record", read=lambda _: ("", True)
-            )
-            form = Form(
-                "Send it in spite of this?",
-                f"{many} on the record with your name.",
-                [why],
-                lambda texts: self._send(texts["because"]),
-                "send it",
-                wrong,
-            )
-            self.app.push_screen(form)
-        elif problem := self._send(""):
-            self.app.say(problem, wrong=True)
-
-    def _in_full(self, remark: Remark) -> str:
-        part = self._labels.get(remark.part, "")
-        return f"✗ {f'{part}: ' if part else ''}{remark.said}"
-
-    def _send(self, because: str) -> str:
-        """What went wrong, or nothing when it is in the outbox."""
-        desk = self.app.desk
-        before = set(desk.incident(self._incident).outgoing)
-        problem = doing.commit(self.app, VERBS["update"], self._incident, self._draft.typed(because))
-        if problem:
-            return problem
-        self._seat.updates.pop(self._draft.audience, None)
-        m = self._moment
-        new = next((each for id, each in m.incident.outgoing.items() if id not in before), None)
-        self.app.call_later(self._sent, new.handle if new else "")
-        return ""
+        else:
+            sending.send(self.app, self._incident, self._draft, self._composed, self._labels, self._sent)
 
     def _sent(self, handle: str) -> None:
-        """Close, and show what is to be pasted."""
+        self._seat.updates.pop(self._draft.audience, None)
+        self.app.call_later(self._close, handle)
+
+    def _close(self, handle: str) -> None:
+        """And show what is to be pasted."""
         from mim_console.screens.by_hand import paste
 
         self.dismiss()

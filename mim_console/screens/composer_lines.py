@@ -257,6 +257,8 @@ def outcome(m: Moment, draft: Draft, composed: Composed, problems: Mapping[str, 
     for name, title in titles.items():
         if name in problems:
             parts += [("✗ ", "bold $text-error"), (f"{title}: {problems[name]}", "$text-error"), (" · ", MUTED)]
+    if heading := next((each for each in composed.remarks if each.part == "title"), None):
+        parts += [("! ", "bold $text-warning"), (heading.said.rstrip("."), "$text-warning"), (" · ", MUTED)]
     if not draft.channels:
         nobody = ("no channel is ticked: it reaches nobody", "$text-warning")
         return Content.assemble(*parts, ("! ", "bold $text-warning"), nobody)

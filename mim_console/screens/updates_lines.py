@@ -10,7 +10,7 @@ from textual.content import Content
 from mim_console.incident.clocks.updates import rounds
 from mim_console.incident.duration import said
 from mim_console.incident.facts.base import tail
-from mim_console.incident.outbox import deliveries
+from mim_console.incident.outbox import LEASE, deliveries
 from mim_console.incident.when import say, say_with_zone
 from mim_console.widgets.captions import caption, marked
 from mim_console.widgets.countdown import left, length, tone
@@ -25,10 +25,12 @@ if TYPE_CHECKING:
     from mim_console.incident.clocks import Clock
     from mim_console.incident.clocks.updates import Round
     from mim_console.incident.facts.communicate import Update
-    from mim_console.incident.facts.outgoing import Outgoing
+    from mim_console.incident.facts.outgoing import Attempt, Outgoing
     from mim_console.incident.outbox import Delivery
     from mim_console.incident.policy.communication import Audience
 
+SOON = timedelta(seconds=15)
+"""Most services have answered by then."""
 RIGHT, WRONG, HEED = "$text-success", "bold $text-error", "bold $text-warning"
 
 
@@ -187,7 +189,7 @@ def _words(scene: Scene, delivery: Delivery) -> tuple[str, str, str]:
             when = f"next try in {_until_then(again - scene.now)}" if again and late else "about to be sent"
             return "●", "", f"{when}{because}"
         case "under way":
-            return "●", "", "on its way"
+            return ("●", "", _under_way(scene, last)) if last else ("●", "", "on its way")
         case "by hand":
             return "!", HEED, "by hand: not sent yet"
         case "accepted":
@@ -206,6 +208,13 @@ def _words(scene: Scene, delivery: Delivery) -> tuple[str, str, str]:
                 MUTED,
                 f"taken back{f': {delivery.update.why_withdrawn}' if delivery.update.why_withdrawn else ''}",
             )
+
+
+def _under_way(scene: Scene, last: Attempt) -> str:
+    """A console that was killed leaves nothing behind but that it began."""
+    if last.until - scene.now > LEASE - SOON:
+        return "on its way"
+    return f"on its way, or lost: asked again at {say(last.until, scene.zone, scene.now)}"
 
 
 def _until_then(left: timedelta) -> str:

@@ -21,47 +21,9 @@ from mim_console.incident.message import Message, Outcome
 from mim_console.incident.outbox import LEASE, Delivery, deliveries, pause
 from mim_console.incident.policy.channels import Channel
 from tests.desk.conftest import Clock, declare, do, opened
+from tests.told import hearing
 
-POLICY = """
-[[channels]]
-id = "chat"
-title = "Slack, incidents"
-by = "slack"
-url = "env:NO_SLACK"
-
-[[channels]]
-id = "hook"
-title = "Intranet"
-by = "webhook"
-url = "env:NO_HOOK"
-
-[[channels]]
-id = "phone"
-title = "By telephone"
-by = "hand"
-
-[[audiences]]
-id = "executives"
-title = "Executives"
-wants = "Impact"
-channels = ["chat", "hook"]
-updates = { P1 = "15m then 30m" }
-
-[[audiences]]
-id = "customers"
-title = "Customers"
-wants = "What they notice"
-channels = ["chat"]
-approver = "mim"
-updates = { P1 = "15m then 30m" }
-
-[[audiences]]
-id = "business"
-title = "Business users"
-wants = "What to do"
-channels = ["phone", "chat"]
-updates = { P1 = "15m then 30m" }
-"""
+POLICY = hearing(executives=["chat", "hook"], customers=["chat"], business=["phone", "chat"])
 TEXT = {
     "status": "We are working on it.",
     "impact": "Since 14:00 UTC 400 staff in 12 shops cannot take cards.",
@@ -122,6 +84,17 @@ def now(desk: Desk, id: str) -> list[Delivery]:
 
 def due(desk: Desk, id: str) -> dict[str, str]:
     return {clock.about: f"{clock.due:%H:%M}" for clock in desk.clocks(id) if clock.kind == "update" and not clock.over}
+
+
+def test_a_title_that_is_shown_is_read_too_and_stops_nobody(desk: Desk) -> None:
+    id = declare(desk)
+    do(desk, "retitle", id, title="Failover of the DB")
+    m = desk.moment(id)
+    draft = drafted(m, "customers")
+    found = [each for each in composed(m, draft).remarks if each.part == "title"]
+    assert {each.level for each in found} == {"warning"}
+    assert found[0].said.startswith("In the title “Failover” ")
+    write(desk, id, "customers")
 
 
 def test_an_audience_has_heard_once_the_first_channel_took_it(desk: Desk, clock: Clock, door: Door) -> None:

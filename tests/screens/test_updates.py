@@ -10,41 +10,21 @@ from pathlib import Path
 
 import pytest
 
+from mim_console.desk.scene import Scene
 from mim_console.desk.verbs import VERBS
+from mim_console.incident.facts.outgoing import DeliveryStarted, UpdateComposed
 from mim_console.incident.message import Outcome
+from mim_console.screens.updates_lines import outbox
 from mim_console.widgets.lines import Lines
+from tests.incident.tale import PLAYBOOK, Tale, declared, minute
+from tests.incident.tale import POLICY as USUAL
 from tests.screens.conftest import Console, Running
 from tests.screens.story import Teller
 from tests.screens.test_composer import outgoing, words
 from tests.screens.test_console import HOSTILE, stored
+from tests.told import hearing
 
-POLICY = """
-[[channels]]
-id = "chat"
-title = "Slack, incidents"
-by = "slack"
-url = "env:NO_SLACK"
-
-[[channels]]
-id = "phone"
-title = "By telephone"
-by = "hand"
-
-[[audiences]]
-id = "executives"
-title = "Executives"
-wants = "Impact"
-channels = ["chat"]
-updates = { P1 = "15m then 30m" }
-
-[[audiences]]
-id = "customers"
-title = "Customers"
-wants = "What they notice"
-channels = ["phone"]
-approver = "mim"
-updates = { P1 = "15m then 30m" }
-"""
+POLICY = hearing(executives=["chat"], customers=["phone"])
 
 
 @pytest.fixture
@@ -267,3 +247,13 @@ async def test_the_text_says_whose_it_is_and_follows_what_is_sent(running: Runni
         console.app.screen.query_one("#outbox", Lines).move_to("outgoing:U1")
         await console.later(seconds=1)
         assert "U1 to executives ·" in words(console, "#reading")
+
+
+def test_an_attempt_of_which_nothing_is_heard_may_be_lost() -> None:
+    tale = Tale()
+    tale.say(declared("P1"))
+    about = tale.say(UpdateComposed(handle="U1", audience="executives", headline="x", text="y", channels=("chat",)), 1)
+    tale.say(DeliveryStarted(about=about, handle="U1", channel="chat", until=minute(3)), 2)
+    for after, said in ((2.1, "on its way"), (2.5, "on its way, or lost: asked again at 14:08")):
+        shown = Scene(tale.incident, [], USUAL, PLAYBOOK, minute(after))
+        assert str(outbox(shown)[2].text).endswith(said)
