@@ -93,6 +93,7 @@ def _sync(desk: Desk, *, aside: bool) -> None:
 
     clerk = Clerk(desk)
     clerk.come_by()
+    clerk.finish(PATIENCE)
     if refusal := clerk.ask():
         raise NotDone(f"{refusal[:1].upper()}{refusal[1:]}.")
     clerk.finish(PATIENCE)

@@ -54,7 +54,7 @@ class _Read:
 
 
 class Clerk:
-    """Keeps the tickets of a desk. `said` is what came of the last reading, in one sentence."""
+    """Keeps the tickets of a desk. `said` is what came of it last, in one sentence; whoever shows it empties it."""
 
     def __init__(self, desk: Desk, door: Door | None = None) -> None:
         self._desk = desk
@@ -161,7 +161,9 @@ class Clerk:
         while self._unnoted:
             ended = self._unnoted[0]
             if isinstance(ended, _Put):
-                self._record(ended.incident, [self._came_of(ended)])
+                fact = self._came_of(ended)
+                self._record(ended.incident, [fact])
+                self.said = f"{self._desk.incident(ended.incident).reference} · {fact.line()}"
             else:
                 self._note_states(ended)
             del self._unnoted[0]  # not before it is committed

@@ -56,7 +56,7 @@ VERB_KEYS = {
     # review
     "schedule-review": "s", "hold-review": "h", "write-review": "w", "point": "p", "withdraw-point": "x",
     "move-review": "m", "known-error": "k", "adopt-policy": "a", "share-lessons": "l", "process-review": "r",
-    "sign-review": "g", "keep-text": "c", "rest-on": "o", "ticket-review": "j", "publish": "y",
+    "sign-review": "g", "keep-text": "c", "rest-on": "o", "ticket-review": "J", "publish": "y",
     "raise-problem": "b", "problem": "i", "edit-problem": "u", "close-problem": "d", "no-problem": "n",
     "no-known-error": "j",
     "edit-known-error": "e", "approve-known-error": "v", "known-error-fixed": "f", "retire-known-error": "t",
