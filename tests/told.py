@@ -31,8 +31,9 @@ AUDIENCES = {
 
 def hearing(**reached: list[str]) -> str:
     """As TOML: each audience with the channels that reach it."""
+    often = 'updates = { P1 = "15m then 30m" }'
     audiences = (
-        f'\n[[audiences]]\nid = "{id}"\n{AUDIENCES[id]}\nchannels = {json.dumps(channels)}\nupdates = {{ P1 = "15m then 30m" }}\n'
+        f'\n[[audiences]]\nid = "{id}"\n{AUDIENCES[id]}\nchannels = {json.dumps(channels)}\n{often}\n'
         for id, channels in reached.items()
     )
     return CHANNELS + "".join(audiences)
