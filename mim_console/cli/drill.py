@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mim_console.cli.options import JSON
 from mim_console.cli.output import print_json, print_line, print_table
 from mim_console.cli.refusal import NotDone
 from mim_console.cli.session import Session, pass_session
@@ -17,7 +18,7 @@ from mim_console.cli.terminal import check, make_ready, unwind_on_signals
 if TYPE_CHECKING:
     from mim_console.incident.drills.debrief import Debrief
 
-FORMATS = ("text", "md", "json")
+FORMATS = ("text", "md")
 
 
 @click.command(short_help="A real incident to practise on, at any speed")
@@ -29,9 +30,17 @@ FORMATS = ("text", "md", "json")
 @click.option("--keep", type=click.Path(path_type=Path), metavar="FILE", help="A new ledger to keep it in.")
 @click.option("--debrief", "played", type=click.Path(path_type=Path), metavar="FILE", help="How a kept one went.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="Of the debrief.")
+@JSON
 @pass_session
 def drill(
-    session: Session, scenario: str | None, listed: bool, speed: int, keep: Path | None, played: Path | None, form: str
+    session: Session,
+    scenario: str | None,
+    listed: bool,
+    speed: int,
+    keep: Path | None,
+    played: Path | None,
+    form: str,
+    as_json: bool,
 ) -> None:
     """Run a real incident: what others noticed, said and did arrives as it did then; all else is yours.
 
@@ -39,16 +48,16 @@ def drill(
     Nothing leaves this machine, and what is recorded is marked as a drill for ever. F9 ends it and shows how it went.
     """
     if listed:
-        _list()
+        _list(as_json=as_json)
     elif played is not None:
-        _show(session, played, form)
+        _show(session, played, "json" if as_json else form)
     elif scenario is None:
         raise click.UsageError("Name a scenario: `drill --list` shows them.")
     else:
         _play(session, scenario, speed, keep)
 
 
-def _list() -> None:
+def _list(*, as_json: bool) -> None:
     from mim_console.data import scenarios
     from mim_console.desk.drill_source import load
     from mim_console.desk.opening import present
@@ -58,15 +67,20 @@ def _list() -> None:
     for name in scenarios.names():
         one = load(name, present()).scenario
         rows.append((name, said(one.restored - one.detected), str(len(one.arrivals)), one.title))
-    print_table(rows, ("name", "lasted", "arrives", ""))
+    names = ("name", "lasted", "arrivals", "title")
+    if as_json:
+        print_json([dict(zip(names, row, strict=True)) for row in rows])
+    else:
+        print_table(rows, names)
 
 
 def _play(session: Session, name: str, speed: int, keep: Path | None) -> None:
     check()
     from mim_console.data import contacts_file, contacts_import
+    from mim_console.desk import files
     from mim_console.desk.drill import Drill
     from mim_console.desk.drill_clock import DrillClock
-    from mim_console.desk.drill_source import load
+    from mim_console.desk.drill_source import before, load
     from mim_console.desk.opening import open_desk, present
 
     if keep is not None and keep.exists():
@@ -81,6 +95,7 @@ def _play(session: Session, name: str, speed: int, keep: Path | None) -> None:
         people = folder / contacts_file.NAME
         contacts_import.write_example(people)  # nobody real is called by a drill
         desk.contacts = contacts_file.ContactsFile(people, desk.policy.zone)
+        files.record(desk, before(source.scenario, present()))
         make_ready()
         from mim_console.app import run_app
         from mim_console.cli.drill_console import DrillConsole

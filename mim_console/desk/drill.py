@@ -121,6 +121,8 @@ class Drill:
         self._wire.outside(arrival, now)
         if arrival.sort == "restored":
             self._wire.calm(self.heard, now)
+            if arrival.at >= self.scenario.restored:
+                self.clock.slow()  # from now on each minute counts, and at ×600 none is long enough to say so
         self._unlogged.append(arrival)
         self._catch_up()
 

@@ -59,6 +59,11 @@ class DrillClock:
         if there:
             self.speed = min(there) if step > 0 else max(there)
 
+    def slow(self) -> None:
+        """As slow as it goes."""
+        self._change()
+        self.speed = SPEEDS[0]
+
     def _change(self) -> None:
         """Begin anew from where it stands: what waits comes at the new pace."""
         self._due = self()

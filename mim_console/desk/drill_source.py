@@ -54,6 +54,13 @@ def load(name: str, now: datetime) -> Source:
         raise Refused(str(reason)) from reason
 
 
+def before(scenario: Scenario, now: datetime) -> list[Account]:
+    """What the same organisation had been through by then, of the incidents that come with the console."""
+    every = [one for name in scenarios.names() for one in parse(scenarios.text(name), name, now)]
+    theirs = (one for one in every if scenario.organisation and one.organisation == scenario.organisation)
+    return [account(one) for one in theirs if one.resolved_at < scenario.starts]
+
+
 def kept(began: DrillBegan) -> Scenario:
     """The scenario again, from the fact by which a ledger kept it."""
     told = ((at, KINDS[kind].model_validate_json(said)) for at, kind, said in began.told if kind in KINDS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,6 @@ from textual.screen import ModalScreen
 
 from mim_console.desk import drill_file
 from mim_console.desk.moment import Refused
-from mim_console.incident.when import say
 from mim_console.widgets.captions import group, marked
 from mim_console.widgets.keybar import KeyBar
 from mim_console.widgets.lines import Line, Lines
@@ -75,7 +75,7 @@ class DebriefScreen(ModalScreen[None]):
             ]
         )
         self.query_one("#compared", Lines).show([*_compared(self._debrief)])
-        self.query_one("#course", Lines).show(group("the course", _course(self._debrief)))
+        self.query_one("#course", Lines).show([*_course(self._debrief)])
         keys = (
             ("↑↓", "scroll"),
             ("tab", "other column"),
@@ -121,12 +121,16 @@ def _row(row: Row) -> Iterator[Line]:
 
 
 def _course(debrief: Debrief) -> Iterator[Line]:
-    for n, moment in enumerate(debrief.course):
-        yield _moment(moment, debrief, f"course:{n}")
+    """Day by day, what everybody did."""
+    zone = ZoneInfo(debrief.scenario.zone)
+    numbered = enumerate(debrief.course)
+    for day, of_day in groupby(numbered, key=lambda each: each[1].at.astimezone(zone).date()):
+        yield from group(f"{day:%A %d %B %Y}", [_moment(each, zone, f"course:{n}") for n, each in of_day])
 
 
-def _moment(moment: Moment, debrief: Debrief, key: str) -> Line:
+def _moment(moment: Moment, zone: ZoneInfo, key: str) -> Line:
     who, style = _WHO[moment.who]
-    at = say(moment.at, ZoneInfo(debrief.scenario.zone), debrief.scenario.detected)
-    text = Content.assemble((f"{at:<12}", MUTED), (f"{who:<5}", style), (moment.text, MUTED if not who else ""))
-    return Line(text, key=key, rows=4, hang=17)
+    text = Content.assemble(
+        (f"{moment.at.astimezone(zone):%H:%M}  ", MUTED), (f"{who:<6}", style), (moment.text, MUTED if not who else "")
+    )
+    return Line(text, key=key, rows=4, hang=13)

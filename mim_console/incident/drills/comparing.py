@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from mim_console.incident.policy.communication import Cadence
 
 _MINUTE = timedelta(minutes=1)
+_SOON = timedelta(minutes=30)
+"""After the service is back: to have it confirmed and said takes that long, and no longer."""
 _ALIKE = 2
 """Telling words that a theory has in common with the stated cause before it names it."""
 
@@ -101,7 +103,7 @@ class Compared:
             return Row("updates in time", "none was owed", _count(then, "message"))
         verdict: Verdict = "well" if good == len(owed) else "practise"
         lesson = (
-            f"All {good} updates that were owed went out in time."
+            "Every update that was owed went out in time."
             if verdict == "well"
             else f"{len(owed) - good} of {len(owed)} updates came late or never: the key n sends “nothing new”."
         )
@@ -226,6 +228,10 @@ class Compared:
         if mine < then - _MINUTE:
             early = said(_to_minutes(then - mine))
             lesson = f"You resolved it {early} before the service was really back."
+            return Row("resolved", you, back, "practise", lesson)
+        if mine > then + _SOON:
+            late = said(_to_minutes(mine - then))
+            lesson = f"Resolved {late} after the service was back: for so long nobody knew that it was over."
             return Row("resolved", you, back, "practise", lesson)
         lesson = (
             f"Resolved {said(_to_minutes(mine - then)) or 'at once'} after the service was really back, and not before."
