@@ -27,6 +27,10 @@ class Others:
         """The parent of another incident, or that itself where it is nobody's child."""
         return other
 
+    def known(self, id: str) -> Incident | None:
+        """The headline of another; None where it lies in another ledger."""
+        return None
+
     def whole(self, id: str) -> Incident:
         """All that is known of another incident. Raises `Refused` where there is none of that id."""
         raise NotImplementedError
@@ -53,8 +57,10 @@ class OthersAtDesk(Others):
         return sorted(found, key=lambda each: each.id)
 
     def head_of(self, other: Incident) -> Incident:
-        head = self._desk.heads().get(other.id)
-        return next((each for each in self._desk.incidents() if each.id == head), other)
+        return self.known(self._desk.heads().get(other.id, other.id)) or other
+
+    def known(self, id: str) -> Incident | None:
+        return next((each for each in self._desk.incidents() if each.id == id), None)
 
     def whole(self, id: str) -> Incident:
         return self._desk.incident(id)

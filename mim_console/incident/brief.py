@@ -80,6 +80,10 @@ def _status(record: Record) -> Iterator[Item]:
     if incident.opened:
         words.append(f"open since {record.time(incident.opened)}, {length(now - incident.opened)}")
     yield Item(" · ".join(words), tail=f"as of {say_here_and_utc(now, zone)}")
+    if incident.parent:
+        yield Item(f"{incident.parent.reference} {incident.parent.title}", "child of", "whose updates tell of it too")
+    for child in incident.children.values():
+        yield Item(f"{child.reference} {child.title}", "child", child.reason)
     scope = incident.scope
     if scope.impact:
         yield Item(scope.impact, "impact")

@@ -72,7 +72,7 @@ def seat_at(app: Console, incident: str) -> Seat:
     """Where the person at the console is within an incident, be it for the first time."""
     if incident not in app.seats:
         found = app.desk.incident(incident)
-        first = "triage" if found.status == "candidate" else "review" if found.over else "war-room"
+        first = "triage" if found.status in ("candidate", "attached") else "review" if found.over else "war-room"
         app.seats[incident] = Seat(incident, first)
     return app.seats[incident]
 

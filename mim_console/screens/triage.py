@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from mim_console.incident.alerts.duplicates import Suggestion
     from mim_console.screens.seat import Seat
 
+_TITLE = 36
+"""Characters of the title of what it resembles: why it does is said beside it."""
 _AT_ONCE = {
     "recent": ("weigh-change", "change"),
     "alert": ("attach-alert", "alert"),
@@ -154,7 +156,7 @@ class TriageScreen(IncidentScreen):
         else:
             words = message.lines.words(message.key)
             words = f"{name}  {words}" if sort in ("past", "known-error") else words
-            doing.offer(self.app, self.subject, message.key, words, **self._also(sort, name))
+            doing.offer(self.app, self.subject, message.key, words, (), **self._also(sort, name))
 
     def _also(self, sort: str, name: str) -> dict[str, str]:
         """What an item says of further inputs of the verbs that it offers."""
@@ -215,7 +217,8 @@ class TriageScreen(IncidentScreen):
         """Say in the band, which is free while nobody is to be called, what it may belong to."""
         if (first := self._likeness) and not self._scene.proposals:
             other = first.incident
-            words = f"≈ maybe {other.reference} {other.title} · {first.why}"
+            title = other.title if len(other.title) <= _TITLE else f"{other.title[: _TITLE - 1].rstrip()}…"
+            words = f"≈ maybe {other.reference} {title} · {first.why}"
             keys = "" if self.app.read_only else "M part of it  C its child"
             self.query_one("#proposed", Band).show(words, "offer", keys)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from mim_console.desk.desk import Desk
+from mim_console.desk.drafts import text_of
 from mim_console.desk.moment import Refused
 from mim_console.desk.verbs import VERBS
 from mim_console.incident.clocks import Clock as Countdown
@@ -108,3 +109,16 @@ def test_only_what_is_named_is_resolved_with_its_parent(desk: Desk) -> None:
     assert [desk.incident(id).status for id in (two, three)] == ["resolved", "open"]
     do(desk, "reopen", one, reason="it is back")
     assert "INC-0002 Mail is slow: resolved" in VERBS["reopen"].shows(desk.moment(one))
+
+
+def test_a_child_whose_parent_lies_in_another_ledger_can_leave_it(desk: Desk, tmp_path: Path, clock: Clock) -> None:
+    declare(desk)
+    two = declare(desk)
+    do(desk, "make-child", two, parent="INC-0001")
+    with opened(tmp_path / "elsewhere.db", clock) as ledger:
+        ledger.adopt(desk.ledger.read(two), text_of)
+        alone = sit(ledger, clock)
+        assert alone.incident(two).told_by == "INC-0001"
+        do(alone, "unlink", two, reason="not ours")
+        assert alone.incident(two).parent is None
+        assert [each.id for each in alone.incidents()] == [two]

@@ -71,7 +71,7 @@ async def test_a_candidate_becomes_a_child_and_is_resolved_with_its_parent(
         assert "still open" not in console.text
     ended = stored(path, now, child)
     assert (ended.status, ended.major) == ("resolved", False)
-    assert ended.resolution == "resolved with INC-0001: gateway restarted"
+    assert ended.resolution == "gateway restarted (resolved with INC-0001)"
     joined = stored(path, now, parent)
     assert [each.reference for each in joined.joined.values()] == ["INC-0003"]
     assert "vouchers" in joined.services

@@ -117,7 +117,7 @@ def unlink(m: Moment, reason: str, child: Incident | None = None) -> Facts:
         said = {"reason": reason}
         yield fact.DetachedFrom(incident=there.id, reference=there.reference, title=there.title, **said)
         left = fact.CandidateLeft(candidate=here.id, reference=here.reference, title=here.title, **said)
-        yield Elsewhere(there.id, left)
+        yield from _filed(m, [(there.id, left)])
         return
     if child is None and here.parent is None:
         (child, *more) = m.others.children
@@ -129,8 +129,12 @@ def unlink(m: Moment, reason: str, child: Incident | None = None) -> Facts:
 
 
 def _filed(m: Moment, facts: Iterable[Filed]) -> Facts:
+    """Each on its record, where that is in this ledger."""
     for incident, said in facts:
-        yield said if incident == m.incident.id else Elsewhere(incident, said)
+        if incident == m.incident.id:
+            yield said
+        elif m.others.known(incident):
+            yield Elsewhere(incident, said)
 
 
 # Parents that end, and come back
@@ -187,7 +191,7 @@ def resolve_children(m: Moment, children: tuple[str, ...], reason: str = "") -> 
             yield Elsewhere(
                 child.id,
                 Resolved(
-                    how=f"{with_it}: {m.incident.resolution}",
+                    how=f"{m.incident.resolution} ({with_it})",
                     cause=m.incident.cause,
                     left_open=left,
                     reason=(reason or with_it) if left else "",
@@ -215,6 +219,8 @@ def released(m: Moment) -> Facts:
 
 def named_children(m: Moment) -> str:
     """Its children, for whoever is about to reopen it: nothing happens to them by itself."""
-    whole = (m.others.whole(id) for id in m.incident.children)
-    lines = [f"· {each.reference} {each.title}: {each.status}" for each in whole]
+    kin = ((each, m.others.known(id)) for id, each in m.incident.children.items())
+    lines = [
+        f"· {each.reference} {each.title}: {known.status if known else 'not in this ledger'}" for each, known in kin
+    ]
     return "\n".join(["Its children stay as they are:", *lines]) if lines else ""
