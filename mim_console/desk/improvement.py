@@ -33,7 +33,8 @@ class Fresh:
 
     def __str__(self) -> str:
         if not self.behind:
-            return f"all {self.taken:,} records taken in" if self.taken else "nothing recorded yet"
+            several = f"all {self.taken:,} records taken in" if self.taken > 1 else "the one record is taken in"
+            return several if self.taken else "nothing recorded yet"
         every = max(self.taken, self.behind)
         if self.read_only:
             return f"{self.behind:,} of {every:,} records changed since: open it once without read-only"

@@ -65,15 +65,30 @@ def changes(before: str, policy: Policy) -> tuple[str, ...]:
     Items of a list are named by their ids.
     """
     old, new = _flat(json.loads(before)), _flat(policy.model_dump(mode="json"))
-    said = []
-    for path in dict.fromkeys((*old, *new)):
+    there, was = _whole(new), _whole(old)
+    said: dict[str, str] = {}
+    for path in (*(path for path in old if path not in new), *new):
         if path not in new:
-            said.append(f"{path}: {_said(old[path])} → gone")
+            whole = _outermost(path, there)
+            said[whole] = f"{whole}: {_said(old[path])} → gone" if whole == path else f"{whole}: gone"
         elif path not in old:
-            said.append(f"{path}: new, {_said(new[path])}")
+            whole = _outermost(path, was)
+            said[whole] = f"{whole}: new, {_said(new[path])}" if whole == path else f"{whole}: new"
         elif old[path] != new[path]:
-            said.append(f"{path}: {_said(old[path])} → {_said(new[path])}")
-    return tuple(said)
+            said[path] = f"{path}: {_said(old[path])} → {_said(new[path])}"
+    return tuple(said.values())
+
+
+def _whole(paths: Iterable[str]) -> set[str]:
+    """The paths, and every table and item on the way to them."""
+    parts = (path.split(".") for path in paths)
+    return {".".join(each[:n]) for each in parts for n in range(1, len(each) + 1)}
+
+
+def _outermost(path: str, known: set[str]) -> str:
+    """The widest part of the rules around a path that is all on one side only."""
+    parts = path.split(".")
+    return next((whole for n in range(1, len(parts)) if (whole := ".".join(parts[:n])) not in known), path)
 
 
 def in_short(changed: tuple[str, ...]) -> str:

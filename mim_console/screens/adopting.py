@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from mim_console.screens.console import Console
 
 ADOPT = "adopt"
+RULES = 6
+"""Changed rules that are listed of one adoption; the entry has them all."""
 CHOICES = 40
 """Incidents among which the one that led to it is chosen, the latest."""
 
@@ -64,14 +66,19 @@ def _adopted(trends: Trends, adoption: Adoption) -> Iterator[Line]:
     day = f"{here.day} {MONTHS[here.month - 1]} {here.year}"
     title = Content.assemble((f"adopted {day}", "bold"), (f"  {adoption.version}", MUTED))
     yield Line(title, Content.styled(f"{adoption.by} · from {source}" if source else adoption.by, MUTED), key=key)
-    for text in dict.fromkeys((*adoption.what.splitlines(), adoption.why, *adoption.changed)):
-        if text:
-            yield Line(f"  {text}", key=key, rows=2, hang=2)
-    before, after = f"{MONTHS_AROUND} months before", "since, as long at most"
-    yield Line(Content.styled(f"  {'':<24}{before:<28}{after}", MUTED), key=key)
+    for text in filter(None, (adoption.what, adoption.why)):
+        yield Line(f"  {text}", key=key, rows=3, hang=2)
+    sides = f"{f'{MONTHS_AROUND} months before':<30}since, {MONTHS_AROUND} months at most; both by the rules of now"
+    yield Line(Content.styled(f"  {'':<24}{sides}", MUTED), key=key)
     for each in compared(trends, adoption.at):
         name = MEASURES[each.measure].title
-        yield Line(f"  {name:<24}{said(each.before, each.measure):<28}{said(each.after, each.measure)}", key=key)
+        yield Line(f"  {name:<24}{said(each.before, each.measure):<30}{said(each.after, each.measure)}", key=key)
+    for rule in adoption.changed[:RULES]:
+        yield Line(Content.styled(f"  {rule}", MUTED), key=key, rows=2, hang=2)
+    if len(adoption.changed) > RULES:
+        yield Line(
+            Content.styled(f"  and {len(adoption.changed) - RULES} more, on the incident's timeline", MUTED), key=key
+        )
     yield Line("")
 
 

@@ -46,8 +46,8 @@ class Board(Place):
         Binding("l", "app.say('enter opens an incident: there l logs a line')", show=False),
     ]
     KEYS = (
-        ("enter", "open"), ("D", "declare"), ("i", "propose, classify …"), ("A", "actions"), ("[ ]", "open in turn"),
-        ("q", "leave"), ("?", "all keys"),
+        ("enter", "open"), ("D", "declare"), ("i", "propose, classify …"), ("A", "actions"), ("6", "improve"),
+        ("[ ]", "open in turn"), ("q", "leave"), ("?", "all keys"),
     )  # fmt: skip
 
     def compose(self) -> ComposeResult:

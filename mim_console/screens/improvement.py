@@ -170,7 +170,8 @@ class ImprovementScreen(Place):
         self.query_one("#caption", Lines).show([Line(head), Line(legend)] if trends.records else [])
         bars = improvement_lines.bars(trends, self.look, measure.name, adopted)
         top = 100.0 if measure.sort == "share" else None
-        self.query_one(MonthPlot).show(bars if trends.records else (), _SAY[measure.sort], top)
+        empty = improvement_lines.nothing(trends, self.look, measure.name) if trends.records else ""
+        self.query_one(MonthPlot).show(bars if trends.records else (), _SAY[measure.sort], top, empty)
 
     def on_lines_highlighted(self, message: Lines.Highlighted) -> None:
         """Another measure: its plot and its tables."""

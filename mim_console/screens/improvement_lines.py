@@ -133,7 +133,17 @@ def _heights(measure: str, figure: Figure) -> tuple[float | None, float | None]:
         return (None if median is None else median / _MINUTE), (None if slow is None else slow / _MINUTE)
     if MEASURES[measure].sort == "share":
         return (None if figure.share is None else figure.share * 100), None
-    return float(figure.good), float(figure.n)
+    return (float(figure.good), float(figure.n)) if figure.n else (None, None)
+
+
+def nothing(trends: Trends, look: Look, measure: str) -> str:
+    """Why there is no column at all, and what would make one."""
+    number = len(trends.within(look))
+    if not number:
+        return "no incident in these months: ← goes back in time"
+    if MEASURES[measure].sort == "length":
+        return f"not known of any of {number}: state the times that are missing, on their reviews"
+    return f"nothing of it was decided in any of {number}; imported incidents are not judged"
 
 
 def legend(measure: str) -> str:

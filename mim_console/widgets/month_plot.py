@@ -35,18 +35,22 @@ class MonthPlot(Widget):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._shown: tuple[tuple[Bar, ...], Callable[[float], str], float | None] = ((), str, None)
+        self._shown: tuple[tuple[Bar, ...], Callable[[float], str], float | None, str] = ((), str, None, "")
 
-    def show(self, bars: tuple[Bar, ...], say: Callable[[float], str], top: float | None = None) -> None:
-        """Show these from now on."""
-        if (bars, say, top) != self._shown:
-            self._shown = bars, say, top
+    def show(
+        self, bars: tuple[Bar, ...], say: Callable[[float], str], top: float | None = None, empty: str = ""
+    ) -> None:
+        """Show these from now on; `empty` stands there where nothing of them is known."""
+        if (bars, say, top, empty) != self._shown:
+            self._shown = bars, say, top, empty
             self.refresh()
 
     def render(self) -> Text:
-        bars, say, top = self._shown
+        bars, say, top, empty = self._shown
         width, height = self.size.width, self.size.height
-        if not bars or width < 4 * len(bars) or height < 4:
+        if all(bar.solid is None and not bar.shaded for bar in bars):
+            return Text(f"\n{empty}", style=str(Color.parse(self.app.theme_variables["text-muted"]).hex))
+        if width < 4 * len(bars) or height < 4:
             return Text("")
         highest = top or max((each for bar in bars for each in (bar.solid, bar.shaded) if each), default=1)
         ticks = _ticks(highest, max((height - 2) // 3, 2))

@@ -25,6 +25,7 @@ KEYS = {
     "updates": "5",
     "composer": "u u",
     "board": "b",
+    "improve": "6",
     "help": "question_mark",
     "menu": "s",
     "form": "a",
