@@ -52,8 +52,8 @@ WORDS = ("title", "services", "symptoms", "cause", "workaround", "fix", "rest")
 
 
 def past_of(incident: Incident) -> Past | None:
-    """What will be remembered of an incident; None of one that was rejected or is part of another."""
-    if incident.status in ("rejected", "attached") or not incident.title:
+    """What will be remembered of an incident; None of one that was rejected, is part of another or was a drill."""
+    if incident.drill or incident.status in ("rejected", "attached") or not incident.title:
         return None
     theories = incident.hypotheses.values()
     return Past(
