@@ -93,6 +93,7 @@ def _told(each: Undertaken, now: datetime, zone: tzinfo) -> Iterator[tuple[str, 
         seen = f", read {say(ticket.read, zone, now)}" if ticket.read else ""
         words = f"{ticket.key} {ticket.state}{seen}{tail(ticket.said, ' · ') if ticket.waits else ''}"
         words = words.strip(" ,") or stands(action, ticket)
+        words += tail(ticket.url, " · ")
         if ticket.result == "refused":
             words = f"refused: {ticket.said}"
         elif ticket.waits and ticket.again:

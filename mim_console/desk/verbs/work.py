@@ -31,6 +31,15 @@ def _usual(m: Moment) -> ActionType:
     return "prevent" if m.incident.over else "task"
 
 
+def _vague(m: Moment, what: str) -> str:
+    """What a form says of the wording while it is typed, once there is no call any more."""
+    return next((each.said for each in check_action(what, _usual(m))), "") if m.incident.over else ""
+
+
+def _nobody(m: Moment, owner: str) -> str:
+    return next((each.said for each in check_owner(owner)), "") if m.incident.over else ""
+
+
 def _finished(m: Moment) -> Iterable[tuple[str, str, Action]]:
     return ((a.handle, f"{a.what} · {a.owner or 'no owner'}", a) for a in m.incident.actions.values() if not a.open)
 
@@ -52,7 +61,10 @@ def _check(
         *(check_done_test(done_test) if done_test is not None else ()),
     ]
     if remarks:
-        raise Refused(" ".join(each.said for each in remarks) + " Or say why it stays so (“in spite”, --because).")
+        first, *others = remarks
+        also = "; ".join(each.text[:1].lower() + each.text[1:] for each in others)
+        also = f" Also: {also}." if also else ""
+        raise Refused(f"{first.said}{also} Or say why it stays so (“in spite”, --because).")
 
 
 @verb(
@@ -60,8 +72,8 @@ def _check(
     "Add an action",
     ABOUT,
     off=never,
-    what=Text(label="What"),
-    owner=Person(label="Owner"),
+    what=Text(label="What", remark=_vague),
+    owner=Person(label="Owner", remark=_nobody),
     by=Due(label="By when", help="empty: as the policy says for the type"),
     done_test=DONE_TEST,
     type=Choice(label="Type", options=TYPES, prefill=_usual),
