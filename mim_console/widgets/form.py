@@ -196,6 +196,7 @@ class Form(ModalScreen[None]):
             self._leaving = False
             self._say("")
             self._sheet.show()
+            self._show_keys()
 
     def _take(self, option: int) -> None:
         self._filling.choose(option)
@@ -206,6 +207,9 @@ class Form(ModalScreen[None]):
 
     def _go(self, row: int, *, mend: bool = False) -> None:
         self._keep()
+        if self._leaving:  # who goes on did not mean to leave
+            self._leaving = False
+            self._say("")
         self._lay_editor(row, mend=mend)
 
     def _lay_editor(self, row: int, *, mend: bool = False) -> None:
@@ -243,7 +247,7 @@ class Form(ModalScreen[None]):
         keys |= {"tab": "next row"} if long else {"enter": self._does if last else "next row"}
         keys |= {} if last and not long else {"ctrl+g": self._does}
         keys |= {"pgdn": "read on"} if self._reading else {}
-        keys |= {"esc": "leave"}
+        keys |= {"esc esc": "throw away"} if self._filling.touched else {"esc": "leave"}
         parts = [Content.assemble((key, KEY), f" {word}") for key, word in keys.items()]
         self.query_one("#keys", Lines).show([Line(Content("   ").join(parts).stylize_before(MUTED))])
 

@@ -114,5 +114,5 @@ class Prompt(Vertical):
     def _say(self) -> None:
         said, good = self._read(self.value)
         mark = ("→ ", MUTED) if good else ("✗ ", "$text-error")
-        keys = Content.styled("enter · esc", MUTED)
+        keys = Content.styled("enter records · esc closes" if self.value.strip() else "esc closes", MUTED)
         self.query_one("#said", Lines).show([Line(Content.assemble(mark, said), keys)])

@@ -168,7 +168,7 @@ def test_an_escape_in_a_paste_presses_no_key(terminal: libtmux.Session, tmp_path
     tell(path, now)
     pane, _ = open_console(terminal, path)
     pane.send_keys("l", enter=False)
-    see(pane, "enter · esc")
+    see(pane, "esc closes")
     page = tmp_path / "page"
     page.write_text("pasted \x1b[31mred\r\x1b[Asecond\rthird\x1b[0m")
     pane.server.cmd("load-buffer", str(page))

@@ -135,11 +135,15 @@ async def test_past_the_last_offer_the_arrows_leave_the_row_as_it_was() -> None:
 
 async def test_escape_asks_before_it_throws_away() -> None:
     async with form(WHAT) as asked:
+        assert "esc leave" in asked.app.text
         await asked.press("x", "escape")
         assert asked.open
+        assert "esc esc throw away" in asked.app.text
         assert "what you typed is lost" in asked.app.text
         await asked.press("y", "escape")
         assert asked.open, "typing on takes the question back"
+        await asked.press("tab", "escape")
+        assert asked.open, "and so does going on"
         await asked.press("escape")
         assert not asked.open
     async with form(WHAT) as asked:
