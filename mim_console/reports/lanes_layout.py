@@ -219,7 +219,8 @@ class _Placing:
             if bar.late:
                 late = f"{title} · {length(bar.late)} late".removeprefix(" · ")
                 self.made.boxes.append(Box(due, y, max(right - due, 3), "late", late))
-            self.made.dots.append(Dot(due, y, bar.state, "due", "due"))
+            kept: State = "good" if bar.state == "good" and not bar.late else "plain"
+            self.made.dots.append(Dot(due, y, kept, "due", "due"))
         return left, right
 
     def _mark(self, mark: Mark, y: float, shape: Literal["diamond", "circle", "within"] = "circle") -> None:

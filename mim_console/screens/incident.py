@@ -47,8 +47,6 @@ class IncidentScreen(Place):
     """
     KEYS: ClassVar[tuple[tuple[str, str], ...]] = ()
     """The keys that matter on this screen, each with a word."""
-    EXPORTS: ClassVar[str] = ""
-    """What E writes from here, as in `exporting.KINDS`; where it is empty E asks."""
 
     def __init__(self, seat: Seat) -> None:
         super().__init__()
@@ -98,7 +96,7 @@ class IncidentScreen(Place):
         self.query_one("#proposed", Band).show(*proposed(self.app, scene))
         band = self.query_one("#state", Band)
         if scene.as_of is not None:
-            band.show(player(self.app, self.seat).words(scene), "past", "read only · esc returns to now")
+            band.show(player(self.app, self.seat).words(scene), "past", self._way_back())
         else:
             band.show(*standing(self.app, self.seat.incident))
 
@@ -114,6 +112,9 @@ class IncidentScreen(Place):
             player(self.app, self.seat).leave()
         else:
             places.board(self.app)
+
+    def _way_back(self) -> str:
+        return "read only · esc: now" if self.small else "read only · esc returns to now"
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """The keys of the player are its own while the past is shown and nothing is typed."""
@@ -138,8 +139,6 @@ class IncidentScreen(Place):
         """Write the incident to a file, as it is known now."""
         if self.seat.as_of is not None:
             self.app.say("this is the past: esc returns to now, and E exports what is known now", wrong=True)
-        elif self.EXPORTS:
-            exporting.ask(self.app, self.seat.incident, self.EXPORTS)
         else:
             exporting.choose(self.app, self.seat.incident)
 

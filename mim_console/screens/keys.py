@@ -178,7 +178,7 @@ EVERYWHERE = (
     (":", "palette: verbs, screens, incidents by name"),
     ("O", "all clocks"),
     ("A", "actions of all incidents: overdue, mine, to verify"),
-    ("E", "export: the run-sheet, the review, a table"),
+    ("E", "export: the review as a page, the run-sheet, a table"),
     ("S", "seen before: past incidents and known errors like this one"),
     ("L", "copy a link to the monitoring"),
     ("y", "escalate as proposed, or resolve the children that are left: enter records it"),

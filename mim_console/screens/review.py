@@ -34,7 +34,6 @@ class ReviewScreen(IncidentScreen):
 
     CSS_PATH = "review.tcss"
     BINDINGS = [("H", "history", "History of a section of the review")]
-    EXPORTS = "v"
     KEYS = (
         ("enter", "write, change"), ("H", "history"), ("t", "action"), ("v", "review"), ("E", "export"),
         ("tab", "column"), ("l", "log"), ("1-5", "screens"), ("b", "board"),

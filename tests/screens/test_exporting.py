@@ -31,7 +31,9 @@ async def test_the_run_sheet_is_three_keys_away(running: Running, incident: str,
     assert [each.name for each in folder.iterdir()] == ["INC-0001-runsheet.html"]
 
 
-@pytest.mark.parametrize(("key", "ending"), [("t", "-runsheet.txt"), ("v", ".md"), ("c", ".csv"), ("j", ".json")])
+@pytest.mark.parametrize(
+    ("key", "ending"), [("t", "-runsheet.txt"), ("h", ".html"), ("v", ".md"), ("c", ".csv"), ("j", ".json")]
+)
 async def test_each_sort_has_its_key_and_its_name(
     running: Running, incident: str, folder: Path, key: str, ending: str
 ) -> None:

@@ -170,7 +170,7 @@ async def test_export_writes_a_file_and_never_over_another(
     folder.mkdir()
     monkeypatch.chdir(folder)
     async with running() as console:
-        await console.press("4", "E")
+        await console.press("4", "E", "v")
         assert "goes into" in console.text
         assert "INC-0001.md" in console.text
         assert "enter write it" in console.text
@@ -178,8 +178,8 @@ async def test_export_writes_a_file_and_never_over_another(
         assert not list(folder.iterdir())
         await console.press("enter")
         assert "the review is in" in console.text
-        await console.press("E", "enter")
-        await console.press("E", "ctrl+u", "text:INC-0001.md", "enter")
+        await console.press("E", "v", "enter")
+        await console.press("E", "v", "ctrl+u", "text:INC-0001.md", "enter")
         assert "name another file" in console.text
         await console.press("escape")
     assert sorted(each.name for each in folder.iterdir()) == ["INC-0001-2.md", "INC-0001.md"]
@@ -194,7 +194,7 @@ async def test_export_says_what_stands_in_its_way(
     monkeypatch.chdir(folder)
     folder.rmdir()
     async with running() as console:
-        await console.press("4", "E", "enter")
+        await console.press("4", "E", "v", "enter")
         assert "the review is in" in console.text
     assert (Path.home() / "INC-0001.md").exists()
 

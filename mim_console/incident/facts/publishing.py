@@ -111,8 +111,11 @@ class PublicationFailed(_InPlace, kind="publication_failed", words="said"):
     again: datetime | None = None
 
     def line(self) -> str:
-        what = {"refused": f"{self.place} refused it", "in doubt": f"nobody knows whether {self.place} has it"}
-        return f"publishing: {what.get(self.result, f'{self.place} not reached')}{tail(self.said)}"
+        what = {
+            "refused": f"{self.place} refused the review",
+            "in doubt": f"nobody knows whether {self.place} has the review",
+        }.get(self.result, f"not published in {self.place} yet")
+        return f"{what}{tail(self.said)}"
 
     def change(self, incident: Incident, entry: Entry) -> None:
         def failed(there: Publication) -> None:
