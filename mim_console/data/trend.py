@@ -19,7 +19,7 @@ from mim_console.incident.trends import Kept, Promise, Record
 if TYPE_CHECKING:
     from mim_console.data.ledger import Ledger
 
-SHAPE = 1
+SHAPE = 2
 """Of the table below; of another shape it is made again."""
 _TABLES = (
     "CREATE TABLE trend (row INTEGER PRIMARY KEY AUTOINCREMENT, incident TEXT NOT NULL, upto INTEGER NOT NULL, "

@@ -33,7 +33,7 @@ class Fresh:
 
     def __str__(self) -> str:
         if not self.behind:
-            several = f"all {self.taken:,} records taken in" if self.taken > 1 else "the one record is taken in"
+            several = f"all {self.taken:,} taken in" if self.taken > 1 else "the one there is, taken in"
             return several if self.taken else "nothing recorded yet"
         every = max(self.taken, self.behind)
         if self.read_only:

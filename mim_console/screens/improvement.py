@@ -61,8 +61,8 @@ class ImprovementScreen(Place):
         Binding("space", "narrow", show=False),
     ]
     KEYS = (
-        ("enter", "the incidents behind it"), ("← →", "months"), ("v", "by service, cause, team, priority"),
-        ("space", "this group only"), ("tab", "column"), ("b", "board"),
+        ("enter", "incidents behind it"), ("← →", "months"), ("v", "by cause, team …"), ("space", "only this group"),
+        ("tab", "column"), ("b", "board"),
     )  # fmt: skip
 
     def __init__(self) -> None:

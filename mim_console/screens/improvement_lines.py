@@ -150,7 +150,7 @@ def legend(measure: str) -> str:
     """What the two parts of a column are."""
     match MEASURES[measure].sort:
         case "length":
-            return "█ median  ░ p90: nine in ten took no longer  ? unknown"
+            return "█ median  ░ p90, nine in ten within  ? unknown"
         case "share":
             return "█ share kept  ? incidents that say nothing of it"
         case _:

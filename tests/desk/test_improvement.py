@@ -40,7 +40,7 @@ def test_a_year_is_taken_in_a_part_at_a_time_and_is_the_same_as_told_anew(desk: 
     assert len(behind) > 2
     assert behind == sorted(behind, reverse=True)
     assert kept(desk) == told_anew(desk)
-    assert str(desk.improvement.take_in()) == "all 24 records taken in"
+    assert str(desk.improvement.take_in()) == "all 24 taken in"
     rebuild(desk.ledger, text_of)
     assert desk.improvement.take_in().behind == 0
     assert kept(desk) == told_anew(desk)

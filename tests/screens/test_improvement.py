@@ -29,7 +29,7 @@ async def test_from_a_figure_to_the_incident_behind_it(running: Running, path: P
         await console.press("6")
         while "taken in …" in console.text:
             await console.pilot.pause(0.05)
-        assert "all 12 records taken in" in console.lines[0]
+        assert "all 12 taken in" in console.lines[0]
         assert "time to restore · impact start → restored" in console.text
         assert "Apr 2025 – Mar 2026" in console.lines[0]
         await console.press("up")

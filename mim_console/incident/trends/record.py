@@ -63,6 +63,8 @@ class Record:
     priority: str
     major: bool
     status: str
+    parent: str = ""
+    """The id of the incident whose child it is: one event, and no repeat."""
     services: tuple[str, ...] = ()
     """Those that failed or were degraded, the first first."""
     cause: str = ""
@@ -111,6 +113,7 @@ def record_of(incident: Incident, policy: Policy, now: datetime) -> Record | Non
         priority=incident.priority or "",
         major=incident.major,
         status=incident.status,
+        parent=incident.parent.id if incident.parent else "",
         services=_failed(incident),
         cause=incident.known_cause.strip()[:LONGEST_TEXT],
         faults=_faults(incident),

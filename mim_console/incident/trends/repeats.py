@@ -46,9 +46,16 @@ def repeats(records: Iterable[Record]) -> list[Repeat]:
 
 
 def alike(one: Record, other: Record) -> str:
-    """What two incidents have in common, what says most first; empty where that is nothing."""
+    """What two incidents have in common, what says most first; empty where that is nothing, or both are one event."""
+    if _one_event(one, other):
+        return ""
     held = {mark for mark, _ in _marks(one)}
     return " · ".join(said for mark, said in _marks(other) if mark in held)
+
+
+def _one_event(one: Record, other: Record) -> bool:
+    """A parent and its child, or two children of one parent."""
+    return (one.parent or one.id) == (other.parent or other.id)
 
 
 def _order(record: Record) -> tuple[object, str]:
