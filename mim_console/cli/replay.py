@@ -38,6 +38,7 @@ def replay(session: Session, incident: str, start: str, speed: str) -> None:
     def begin(app: Console) -> None:
         from mim_console.screens import places, player
 
+        places.view(app, id, "timeline")  # where what is known now stands beside it
         player.begin(app, places.seat_at(app, id), at, int(speed))
 
     raise click.exceptions.Exit(run_console(session.console, incident=incident, then=begin))

@@ -61,7 +61,8 @@ def _asks(then: Incident, now: Incident, say: Say) -> Iterator[Item]:
     for each in then.asks.values():
         became = now.asks.get(each.id)
         if each.open and became is not None:
-            answer = f"{say(became.answered)}: {became.answer}" if became.answered else "never answered"
+            never = "never answered" if now.over or became.cancelled else "still open"
+            answer = f"{say(became.answered)}: {became.answer}" if became.answered else never
             yield Item(f"{became.who}: {became.what}", each.handle, answer)
 
 

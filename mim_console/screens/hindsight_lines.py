@@ -9,8 +9,9 @@ from textual.content import Content
 from mim_console.incident.fold import read
 from mim_console.incident.hindsight import hindsight
 from mim_console.incident.when import say
+from mim_console.screens.player import player
 from mim_console.screens.timeline_narrowing import SYSTEM
-from mim_console.widgets.lines import Line
+from mim_console.widgets.lines import Line, Lines
 from mim_console.widgets.theme import MUTED
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from mim_console.incident.account.part import Item
     from mim_console.incident.entry import Entry
     from mim_console.incident.incident import Incident
+    from mim_console.screens.console import Console
+    from mim_console.screens.seat import Seat
 
     Clock = Callable[[datetime], str]
 
@@ -29,7 +32,18 @@ MOST = 40
 """How many entries that were learnt later are listed."""
 
 
-def known_now(scene: Scene, now: Incident, replay: Replay, judged: Entry | None) -> list[Line]:
+class Hindsight(Lines):
+    """Takes no room now; beside the past it follows what is shown of it."""
+
+    def follow(self, app: Console, seat: Seat, scene: Scene, *, small: bool) -> None:
+        """Show what is known now beside this scene."""
+        self.set_class(seat.as_of is not None, "-shown")
+        if seat.as_of is not None:
+            past, now = player(app, seat), app.desk.incident(seat.incident)
+            self.show(known_now(scene, now, past.replay, past.judged, small=small))
+
+
+def known_now(scene: Scene, now: Incident, replay: Replay, judged: Entry | None, *, small: bool = False) -> list[Line]:
     """What nobody could see at the scene's instant; over it the decision that is judged, if one is."""
     at = scene.as_of or scene.now
 
@@ -38,7 +52,8 @@ def known_now(scene: Scene, now: Incident, replay: Replay, judged: Entry | None)
 
     late, count = replay.order.later(at, SYSTEM, MOST)
     lines = list(_judged(judged, clock)) if judged else []
-    lines += [Line(Content.assemble(("KNOWN NOW", "bold"), ("  and not then", MUTED))), Line("")]
+    lines += [Line(Content.assemble(("KNOWN NOW", "bold"), ("  and not then", MUTED)))]
+    lines += [] if small else [Line("")]
     told = hindsight(scene.incident, now, late, clock)
     for group in told:
         more = f"the last {MOST} of {count}" if "learnt later" in group.title and count > MOST else ""

@@ -80,29 +80,28 @@ def _stages(scene: Scene) -> Iterator[Line]:
             entered += 1
             again = f" {each.visits}×" if each.visits > 1 else ""
             took = Content.assemble(("so far " if each.running else "", MUTED), (length(each.length), "bold"))
-            yield Line(Content.assemble(each.stage, (again, MUTED)), took)
+            yield Line(Content.assemble(each.stage, (again, MUTED)), took, f"stage:{each.stage}")
     if not entered:
-        yield Line("time in each stage", Content.styled("unknown", MUTED))
+        yield Line("time in each stage", Content.styled("unknown", MUTED), "stage:")
 
 
 def _silences(scene: Scene) -> Iterator[Line]:
     gaps = silences(scene.incident, scene.policy.measures.silence, scene.now)
     for since, until in gaps[:GAPS]:
         times = " – ".join(say_short(at, scene.zone, scene.now) for at in (since, until))
-        yield Line(times, Content.styled(length(until - since), Tone.SOON.style))
+        yield Line(times, Content.styled(length(until - since), Tone.SOON.style), f"silence:{since}")
     if len(gaps) > GAPS:
         yield Line(Content.styled(f"and {len(gaps) - GAPS} shorter", MUTED))
     if not gaps:
-        yield Line(Content.styled("none", MUTED))
+        yield Line(Content.styled("none", MUTED), key="silence:")
 
 
 def _people(scene: Scene) -> Iterator[Line]:
     people, handovers = engaged(scene.incident), len(scene.incident.handed_over)
-    yield Line(
-        "people engaged", Content.styled(str(len(people)), "bold") if people else Content.styled("unknown", MUTED)
-    )
+    count = Content.styled(str(len(people)), "bold") if people else Content.styled("unknown", MUTED)
+    yield Line("people engaged", count, "people:engaged")
     if people:
-        yield Line("hand-overs", Content.styled(str(handovers), "bold"))
+        yield Line("hand-overs", Content.styled(str(handovers), "bold"), "people:hand-overs")
 
 
 def _words(milestone: str) -> str:

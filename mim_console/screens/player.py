@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from mim_console.incident.account.part import length
 from mim_console.screens.timeline_narrowing import SYSTEM
+from mim_console.widgets.menu import Choice
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from textual.timer import Timer
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from mim_console.desk.scene import Scene
     from mim_console.incident.entry import Entry
     from mim_console.screens.console import Console
+    from mim_console.screens.doing import Look
     from mim_console.screens.seat import Seat
 
 SPEEDS = (1, 10, 60, 300, 600)
@@ -84,7 +87,7 @@ class Player:
     def faster(self, step: int) -> None:
         """The next or previous speed."""
         self.speed = SPEEDS[min(max(SPEEDS.index(self.speed) + step, 0), len(SPEEDS) - 1)]
-        self._say(f"×{self.speed}")
+        self._say("" if self.playing else f"×{self.speed}")
 
     def silence(self) -> None:
         """Pass over silences, or play them."""
@@ -167,7 +170,7 @@ class Player:
             return
         ahead = order.at(known) - at
         if self.over_silence and ahead > timedelta(seconds=SILENT * self.speed):
-            self._put(f"{length(ahead)} without news passed over")
+            self._put(f"{length(ahead)} silent, passed over")
             to = order.at(known)
         self.go(to)
 
@@ -207,6 +210,20 @@ def begin(app: Console, seat: Seat, at: datetime | None, speed: int) -> None:
         playing.start()
     else:
         playing.go(at)
+
+
+def past_looks(app: Console, seat: Seat, entry: Entry, show_all: Callable[[], None]) -> list[Look]:
+    """What can be looked at from an entry: what was known at its moment; a decision is judged by it."""
+    past = player(app, seat)
+
+    def judge() -> None:
+        show_all()  # whatever was known then, not only what was looked for
+        past.judge(entry)
+
+    if entry.kind == "decided":
+        return [(Choice("j", "judge: what was known when it was taken", "judge"), judge)]
+    learnt = app.desk.incident(seat.incident).learnt(entry)
+    return [(Choice("k", "what was known when it was learnt", "known"), lambda: past.go(learnt))]
 
 
 def last_learnt(app: Console, seat: Seat) -> Entry | None:

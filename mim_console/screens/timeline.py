@@ -13,14 +13,14 @@ from textual.containers import Horizontal
 from mim_console.data.timeline import Timeline
 from mim_console.incident.when import UnclearTimeError, parse
 from mim_console.screens import doing, resting
-from mim_console.screens.hindsight_lines import known_now
+from mim_console.screens.hindsight_lines import Hindsight
 from mim_console.screens.incident import IncidentScreen
-from mim_console.screens.player import last_learnt, player
+from mim_console.screens.player import last_learnt, past_looks, player
 from mim_console.screens.timeline_lines import Telling, counted, headline
 from mim_console.screens.timeline_narrowing import Narrowing, people, sorts
 from mim_console.widgets.lines import Line, Lines
 from mim_console.widgets.longlist import LongList
-from mim_console.widgets.menu import Choice, Menu
+from mim_console.widgets.menu import Menu
 from mim_console.widgets.text_line import TextLine
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class TimelineScreen(IncidentScreen):
             yield Lines(id="headline", cursor=False)
         with Horizontal(id="told"):
             yield LongList(self._tell, id="entries", empty="no entry is like that: esc shows all again")
-            yield Lines(id="hindsight")
+            yield Hindsight(id="hindsight")
         yield Lines(id="details", cursor=False)
 
     def on_mount(self) -> None:
@@ -116,15 +116,7 @@ class TimelineScreen(IncidentScreen):
         if self.seat.wanted:
             self._go_to(self.seat.wanted)
         self._show_headline()
-        self._show_hindsight()
-
-    def _show_hindsight(self) -> None:
-        """What is known now, beside the past."""
-        beside = self.query_one("#hindsight", Lines)
-        beside.set_class(self.seat.as_of is not None, "-shown")
-        if self.seat.as_of is not None:
-            past, now = player(self.app, self.seat), self.app.desk.incident(self.seat.incident)
-            beside.show(known_now(self._scene, now, past.replay, past.judged))
+        self.query_one(Hindsight).follow(self.app, self.seat, scene, small=self.small)
 
     def _go_to(self, entry: str) -> None:
         """Put the cursor on an entry that another screen names; what hides it is shown again."""
@@ -299,15 +291,11 @@ class TimelineScreen(IncidentScreen):
         entry = self._entry(message.position)
         words = self._telling.words(entry)
         title = self._telling.title(entry)
-        doing.offer(self.app, self.subject, f"entry:{entry.id}", title, self._looks(entry), text=words)
+        looks = past_looks(self.app, self.seat, entry, self._show_all)
+        doing.offer(self.app, self.subject, f"entry:{entry.id}", title, looks, text=words)
 
-    def _looks(self, entry: Entry) -> list[doing.Look]:
-        """To the moment of the entry; of a decision, to judge it."""
-        past = player(self.app, self.seat)
-        if entry.kind == "decided":
-            return [(Choice("j", "judge: what was known when it was taken", "judge"), lambda: past.judge(entry))]
-        learnt = self._scene.incident.learnt(entry)
-        return [(Choice("k", "what was known when it was learnt", "known"), lambda: past.go(learnt))]
+    def _show_all(self) -> None:
+        self._narrowing = Narrowing(system=self._narrowing.system)
 
     def action_back(self) -> None:
         """Out of what is typed, from the past to now, from a part to all, and then to the board."""
@@ -317,6 +305,7 @@ class TimelineScreen(IncidentScreen):
                 self.entries.move_to(self._place(self._left), above=CONTEXT)
             self._stop_typing()
         elif self.seat.as_of is None and self._narrowing.active:
-            self._narrow(Narrowing(system=self._narrowing.system))
+            self._show_all()
+            self.show(self._scene)
         else:
             super().action_back()

@@ -64,7 +64,7 @@ async def test_a_decision_is_judged_by_what_its_maker_could_see(
         assert "never answered" not in shown
         await console.press("space")
         await beats.pass_by(1)
-        assert "11m without news passed over" in band(console)
+        assert "11m silent, passed over" in band(console)
         assert "×60 ▶" in band(console)
         await console.press("plus", "plus", "plus", "minus")
         assert "×300" in band(console)
