@@ -116,8 +116,9 @@ class Recall:
         self._answer: tuple[Seen, datetime | None] = Seen(), None
 
     def of(self, incident: Incident, now: datetime) -> tuple[Seen, datetime | None]:
-        """The newest answer, and when it was asked for; asks again once the record says more."""
-        if incident.entries != self._asked and not self._busy:
+        """The newest answer, and when it was asked for; asks again once the record says more, or more is looked at."""
+        part = self._answer[0].behind and not self._app.read_only
+        if (incident.entries != self._asked or part) and not self._busy:
             self._asked, self._busy = incident.entries, True
             threading.Thread(target=self._look, args=(incident.id, now), name="recall", daemon=True).start()
         return self._answer
@@ -126,7 +127,11 @@ class Recall:
         here = self._app.desk  # whose state is not for another thread: what is read here is folded here
         try:
             desk = Desk(here.ledger, here.policy, here.playbook, here.author, here.login, lambda: now)
-            self._answer = desk.seen_before(desk.incident(id)), now
+            incident = desk.incident(id)
+            seen = desk.seen_before(incident)
+            while seen.behind and (more := desk.seen_before(incident)).behind < seen.behind:
+                seen = more  # it takes in a part each time that it is asked
+            self._answer = seen, now
         except Exception as error:  # noqa: BLE001  the console may be closing; else the screen says it
             self._answer = Seen(trouble=str(error)), now
         self._busy = False
