@@ -67,12 +67,10 @@ class Drill:
         """Hand over what has become due, and let those who were asked answer; what is new. Raises `LedgerError`."""
         new = []
         while self._coming and self.scenario.arrives(self._coming[-1]) <= now and not self.over:
-            arrival = self._coming[-1]
-            self._hand_over(arrival)
-            self._coming.pop()
-            new.append(arrival)
+            new.append(self._coming[-1])
+            self._hand_over(self._coming[-1])
             now = self.clock()
-        self._catch_up()
+        self._catch_up(now)
         if (incident := self.incident) is not None and not self.over:
             self._wire.say(incident, [*_reactions(incident, now)], now)
         return new
@@ -116,27 +114,29 @@ class Drill:
         return any(self.scenario.arrives(each) <= until for each in self._coming)
 
     def _hand_over(self, arrival: Arrival) -> None:
+        """Whatever fails on the way is tried again at the next look, and nothing arrives twice."""
         now = self.scenario.arrives(arrival)
-        self.heard.append(arrival)
         self._wire.outside(arrival, now)
         if arrival.sort == "restored":
             self._wire.calm(self.heard, now)
             if arrival.at >= self.scenario.restored:
                 self.clock.slow()  # from now on each minute counts, and at ×600 none is long enough to say so
-        self._unlogged.append(arrival)
-        self._catch_up()
+        self.heard.append(arrival)
+        self._unlogged.append(self._coming.pop())
+        self._catch_up(now)
 
-    def _catch_up(self) -> None:
+    def _catch_up(self, now: datetime) -> None:
         """Log what came before there was a record as soon as there is one."""
-        incident, now = self.incident, self.clock()
+        incident = self.incident
         if incident is None:
             return
         self._wire.begin(incident.id, self._began, now)
-        for arrival in self._unlogged:
+        while self._unlogged:
+            arrival = self._unlogged[0]
             self._wire.inside(incident.id, arrival, now)
+            del self._unlogged[0]
             found = answered(incident.asks.values(), arrival)
             self._wire.say(incident, [_answer(each) for each in found], now)
-        self._unlogged.clear()
 
 
 def _reactions(incident: Incident, now: datetime) -> Iterator[tuple[Fact, str]]:

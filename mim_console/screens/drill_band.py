@@ -15,7 +15,7 @@ KEYS = (
     ("F5", "pause, go on"),
     ("F6 F7", "slower, quicker"),
     ("F8", "what has arrived"),
-    ("F9", "end it: the debrief"),
+    ("F9", "end it: the debrief; then q leaves"),
 )
 """The keys of a drill; they work everywhere, in forms too."""
 _HINTS = ("F5 {}  F6 F7 speed  F8 heard {}  F9 end", "F5 {}  F8 heard {}  F9 end", "F8 heard {1}", "F5-F9")

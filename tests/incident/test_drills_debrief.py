@@ -125,6 +125,9 @@ def test_the_drill_counts_until_it_was_ended(tale: Tale) -> None:
         "Monitoring: Errors",
         "Responders: The pool is exhausted after the release",
     ]
+    then = [each.text for each in found.course if each.who == "then"]
+    assert "theory: The pool is exhausted after the release" not in then  # it arrived: once is enough
+    assert then[-1] == "resolved: rolled back"
 
 
 def test_what_arrived_is_not_what_the_player_did(tale: Tale) -> None:

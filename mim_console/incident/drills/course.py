@@ -25,10 +25,12 @@ def theirs(entries: Iterable[Entry]) -> Iterator[Entry]:
 
 
 def course(scenario: Scenario, entries: Iterable[Entry], ended: datetime) -> list[Moment]:
-    """All of it, the real record up to where it ended too: who stopped early sees what was still to come."""
-    moments = [Moment(scenario.arrives(each), "arrived", f"{each.by}: {each.text}") for each in scenario.heard(ended)]
+    """All of it, the real record up to its own end: who stopped early sees what was still to come."""
+    heard = scenario.heard(ended)
+    told = {(each.at, each.text) for each in heard}
+    moments = [Moment(scenario.arrives(each), "arrived", f"{each.by}: {each.text}") for each in heard]
     moments += [Moment(each.occurred_at, "you", read(each).line()) for each in theirs(entries)]
-    moments += [Moment(each.at, "then", _said(each)) for each in scenario.deeds]
+    moments += [Moment(each.at, "then", _said(each)) for each in scenario.deeds if (each.at, each.text) not in told]
     return sorted(moments, key=lambda each: each.at)
 
 
