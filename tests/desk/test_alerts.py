@@ -14,7 +14,7 @@ from mim_console.desk.intake import Intake
 from mim_console.desk.moment import Refused
 from mim_console.desk.verbs.alerts import EACH
 from mim_console.incident.entry import Entry
-from tests.alert_bodies import SHARED, alertmanager, sent
+from tests.alert_bodies import SHARED, alertmanager, sent, value
 from tests.desk.conftest import Clock, declare, do, opened, sit
 
 Send = Callable[..., None]
@@ -117,6 +117,59 @@ def test_of_an_incident_that_is_over_nothing_more_is_said(desk: Desk, send: Send
     clock.move(minutes=30)
     send(body=alertmanager(dict(GONE)))
     assert desk.settle() == []
+
+
+HOSTILE: dict[str, tuple[str, bytes]] = {
+    "another system resolves the same key": (
+        "grafana",
+        json.dumps(
+            value("grafana") | {"alerts": [value("grafana")["alerts"][0] | GONE | {"fingerprint": "6f1d2a90c3b74e58"}]}
+        ).encode(),
+    ),
+    "an end from before it began": (
+        "alertmanager",
+        alertmanager({"status": "resolved", "endsAt": "2020-01-01T00:00:00Z"}),
+    ),
+    "an end from the year 9999": ("alertmanager", alertmanager({"startsAt": "9999-12-31T23:59:59Z"})),
+    "a state that there is none of": ("alertmanager", alertmanager({"status": "closed'; DROP TABLE alert; --"})),
+    "the key in other letters": ("alertmanager", alertmanager(dict(GONE) | {"fingerprint": "6F1D2A90C3B74E58"})),
+    "a name with what is not seen": (
+        "alertmanager",
+        alertmanager(dict(GONE) | {"fingerprint": "6f1d2a90c3b74e58\u200b"}),
+    ),
+    "an incident named in it": (
+        "alertmanager",
+        alertmanager(
+            {"fingerprint": "x", "labels": {"incident": "INC-0001", "state": "closed", "service": "INC-0001"}}
+        ),
+    ),
+    "hundreds of others about the same": (
+        "alertmanager",
+        alertmanager(*({"fingerprint": f"{n}", "labels": {"severity": "critical"}} for n in range(500))),
+    ),
+    "no JSON": ("alertmanager", b'{"alerts": [' * 10_000),
+    "a megabyte of nothing": ("alertmanager", b" " * 1_000_000),
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_nothing_that_is_sent_changes_what_is_on_a_record(what: str, desk: Desk, send: Send, clock: Clock) -> None:
+    send()
+    id = declare(desk)
+    do(desk, "attach-alert", id, alert="6f1d2a90c3b74e58")
+    before = [*desk.ledger.read()]
+    source, body = HOSTILE[what]
+    intake = Intake(desk.ledger, sources_file.load(), desk.policy.alerts, desk.now)
+    for _ in range(3):
+        clock.move(seconds=30)
+        intake.take([intake.read(source, body)])
+    assert desk.settle() == []
+    assert [*desk.ledger.read()] == before
+    (ours,) = desk.alerts.store.get([("alertmanager", "6f1d2a90c3b74e58")])
+    assert ours.state == "firing"
+    clock.move(minutes=25)
+    send(body=alertmanager(dict(GONE)))  # its own system still can
+    assert "alert_turned" in kinds(desk.settle())
 
 
 def test_a_storm_leaves_a_record_that_can_be_read(desk: Desk, send: Send) -> None:
