@@ -24,6 +24,7 @@ MEASUREMENTS = (
     "intake",
     "past",
     "improvement",
+    "actions",
     "estate",
     "alerts",
 )
