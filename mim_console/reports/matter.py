@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 ESSENTIAL = {"summary": "What happened", "impact": "Whom it hit", "causes": "Why"}
 """The parts that come first, as a reader calls them."""
+MOST = 6
+"""Things of one sort that the first page names."""
 ELSEWHERE = ("actions",)
 """Parts that a page tells in its own way."""
 
@@ -70,7 +72,8 @@ def _brief(part: Part) -> Part:
     """So much of a part as belongs on the first page: what somebody wrote, else what is said before the lists."""
     if part.written:
         return part
-    return replace(part, groups=tuple(group for group in part.groups if not group.title) or part.groups[:1])
+    groups = [group for group in part.groups if not group.title] or part.groups[:1]
+    return replace(part, groups=tuple(replace(group, items=group.items[:MOST]) for group in groups))
 
 
 def _beyond(part: Part, first: Part | None) -> Part:
@@ -87,7 +90,7 @@ def _kicker(incident: Incident) -> str:
 
 
 def _figures(incident: Incident, policy: Policy, now: datetime, dating: Dating) -> Iterator[Figure]:
-    yield from _lengths(incident, dating)
+    yield from _lengths(incident, now, dating)
     scope = incident.scope
     if scope.users is not None:
         yield Figure("Users hit", f"{scope.users:,}", f"confidence {scope.confidence}" if scope.confidence else "")
@@ -108,7 +111,7 @@ def _figures(incident: Incident, policy: Policy, now: datetime, dating: Dating) 
         yield Figure("Actions done", f"{done} of {len(follow)}", f"{late} overdue" if late else "")
 
 
-def _lengths(incident: Incident, dating: Dating) -> Iterator[Figure]:
+def _lengths(incident: Incident, now: datetime, dating: Dating) -> Iterator[Figure]:
     """How long it hurt and how long nobody knew, by the best two instants that the record has."""
     began, noticed = incident.at("impact_start"), incident.at("detected")
     back, over = incident.at("restored"), incident.at("resolved")
@@ -118,7 +121,11 @@ def _lengths(incident: Incident, dating: Dating) -> Iterator[Figure]:
             yield Figure(title, length(end - start), f"{dating.say(start)} to {dating.say(end)}")
             break
     else:
-        yield Figure("Impact lasted", "not over" if not (back or over) else "unknown", "", bool(began and not over))
+        since = began or noticed or incident.opened
+        if since and not (back or over or incident.over):
+            yield Figure("Under way for", length(now - since), f"since {dating.say(since)}")
+        else:
+            yield Figure("Impact lasted", "unknown", known=False)
     if began and noticed and began <= noticed:
         yield Figure("Noticed after", length(noticed - began), f"at {dating.say(noticed)}")
     elif noticed:
