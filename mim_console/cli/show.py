@@ -41,6 +41,9 @@ def show(session: Session, incident: str, as_of: str, as_json: bool) -> None:
             print_json(known | {"proposals": [proposal_state(each) for each in scene.proposals]})
         else:
             _print_page(scene)
+            if scene.incident.status == "candidate" and not scene.as_of:
+                found = ((each.incident.reference, each.incident.title, each.why) for each in desk.others(id).alike())
+                _print_part("Maybe part of it (attach-to), or its child (make-child)", found)
 
 
 def _print_page(scene: Scene) -> None:
@@ -55,6 +58,7 @@ def _print_page(scene: Scene) -> None:
         clocks.append((f"and {len(running) - CLOCKS} more", "", ""))
     _print_part("Clocks", clocks)
     _print_part("Escalate now", ((each.key, each.to, each.via, each.why) for each in scene.proposals))
+    _print_part("With", _kin(one))
     _print_part("Known", _known(one))
     _print_part("Hypotheses", _hypotheses(one))
     _print_part("In force", _in_force(scene))
@@ -87,6 +91,14 @@ def _head(scene: Scene) -> Iterable[str]:
         if one.status == "open":
             yield f"open {ticking(scene.now - one.opened)}"
     yield f"MIM {one.holder('mim') or '–'}"
+
+
+def _kin(one: Incident) -> Iterable[Row]:
+    """The incidents that it belongs to, and those that belong to it."""
+    said = (("child of", one.parent), ("part of", one.attached_to))
+    yield from ((how, kin.reference, kin.title) for how, kin in said if kin)
+    yield from (("child", each.reference, each.title) for each in one.children.values())
+    yield from (("attached", each.reference, each.title) for each in one.joined.values())
 
 
 def _known(one: Incident) -> Iterable[Row]:

@@ -72,7 +72,8 @@ def seen_before(scene: Scene, around: Around, opened: Collection[str]) -> list[L
     adopted = _adopted(scene)
     also = [Line(Content.styled(seen.trouble, MUTED), rows=3)] if seen.trouble else []
     if seen.behind:
-        also.append(Line(Content.styled(f"{seen.behind:,} records are not looked at yet", MUTED), rows=2))
+        records = "1 record is" if seen.behind == 1 else f"{seen.behind:,} records are"
+        also.append(Line(Content.styled(f"{records} not looked at yet", MUTED), rows=2))
     if not seen.found and not also and (around.mapped or around.told):
         also.append(Line(Content.styled("nothing like it yet: f notes what is seen", MUTED), rows=2))
     fresh = f"looked {ago(around.looked, scene.now)}"
