@@ -49,6 +49,7 @@ def review(
         "day": dating.day,
         "utc": dating.utc,
         "duration": length,
+        "begun": lambda text: f"{text[:1].upper()}{text[1:]}",
     }
     parts = {part.name: part for part in account(incident, policy, now, dating.say)}
     footnotes, matter = Footnotes(ordered, dating), chapters(incident, policy, now, dating)

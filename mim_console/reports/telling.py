@@ -146,7 +146,7 @@ class Line:
         text = self.fact.text if isinstance(self.fact, Noted | Acted) else self.fact.line()
         if isinstance(self.fact, HypothesisConfirmed | HypothesisRuledOut | ContainmentRemoved):
             handle = self.fact.handle
-            text = text.replace(handle, f"{handle} ({named[handle]})", 1) if named.get(handle) else text
+            text = text.replace(handle, f"{handle} {named[handle]} ·", 1) if named.get(handle) else text
         if isinstance(self.fact, Resolved):
             text = f"resolved: {self.fact.how}"
         if isinstance(self.fact, ChangeSuspected):

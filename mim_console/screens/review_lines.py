@@ -71,7 +71,7 @@ def words(part: Part, beside: Beside) -> list[Line]:
     if part.section:
         lines += _remarks(beside.remarks.get(part.section, []), 0)
     if part.rests_on:
-        lines += [Line(""), Line(Content.styled("rests on", "$text-muted bold"))]
+        lines += [Line(""), Line(Content.styled("rests on" if part.section else "pinned", "$text-muted bold"))]
         lines += _rests(part.rests_on, beside, part.name, 0)
     return lines
 

@@ -44,7 +44,7 @@ def test_warnings_alone_do_not_fail(mim: Any) -> None:
 def test_an_audience_that_is_not_known_names_those_that_are(mim: Any) -> None:
     said = mim.fails(1, "wording", "--audience", "everybody", input=GOOD)
     known = "executives, service-desk, business, customers, technical, regulators"
-    assert said == f"'everybody' is no audience: write one of {known}.\n"
+    assert said == f"'everybody' is no audience: write one of {known}, review.\n"
 
 
 @pytest.mark.parametrize(("bytes", "said"), [(None, "cannot be read"), (b"\xff\xfe", "is not UTF-8")])

@@ -20,12 +20,14 @@ __all__ = ["Group", "Item", "Part", "account"]
 
 _Tell = Callable[[Record], list[Group]]
 
+EXTRACT = "timeline extract"
+"""The part that has what was pinned as what it rests on."""
 _PARTS: tuple[tuple[str, Section | None, tuple[PointSort, ...], _Tell], ...] = (
     ("summary", "summary", (), story.summary),
     ("impact", "impact", (), harm.impact),
     ("metrics", None, (), figures.measures),
     ("what was late", None, (), figures.lateness),
-    ("timeline extract", None, (), figures.extract),
+    (EXTRACT, None, (), figures.extract),
     ("detection", "detection", (), story.detection),
     ("response", "response", (), story.response),
     ("communication", "communication", (), story.communication),
@@ -59,7 +61,7 @@ def account(
 def _part(record: Record, name: str, section: Section | None, sorts: tuple[PointSort, ...], tell: _Tell) -> Part:
     review = record.incident.review
     texts = review.standing(section) if section else []
-    rests = review.rests.get(section, []) if section else []
+    rests = review.rests.get(section, []) if section else record.incident.pinned if name == EXTRACT else []
     return Part(name, section, sorts, _written(record, texts), tuple(tell(record)), tuple(texts), tuple(rests))
 
 

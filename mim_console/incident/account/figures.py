@@ -9,6 +9,8 @@ from mim_console.incident.account.part import Group, Item, Record, groups, lengt
 from mim_console.incident.facts.base import tail
 from mim_console.incident.late import late
 from mim_console.incident.metrics import flags, metrics, shares
+from mim_console.incident.pace import engaged, stage_times
+from mim_console.incident.silence import silences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,13 +25,20 @@ def measures(record: Record) -> list[Group]:
     incident = record.incident
     if not incident.opened:
         return []
-    told = [_measure(each) for each in metrics(incident) if not _missing(incident, each)]
-    missing = [f"{each.title} ({ends})" for each in metrics(incident) if (ends := _missing(incident, each))]
+    every = metrics(incident, record.policy.measures.degraded)
+    told = [_measure(each) for each in every if not _missing(incident, each)]
+    lacking = [
+        (each, ends) for each in every if (ends := _missing(incident, each)) and each.name != "downtime_weighted"
+    ]
+    missing = [f"{each.title} ({ends})" for each, ends in lacking]
     kept = shares(incident, record.policy, record.now)
     undue = [each.title for each in kept if not each.of]
     return groups(
         ("", told),
         ("kept", [Item(each.title, lead=f"{each.good} of {each.of}") for each in kept if each.of]),
+        ("time in each stage", _stages(record)),
+        (f"nobody logged for {length(record.policy.measures.silence)} or more", _silences(record)),
+        ("people", _people(incident)),
         ("unknown, for want of these times", [Item(", ".join(missing))] if missing else []),
         ("unknown, as none was due", [Item(", ".join(undue))] if undue and not incident.imported_from else []),
     )
@@ -38,7 +47,30 @@ def measures(record: Record) -> list[Group]:
 def _measure(each: Measure) -> Item:
     calm = f", without {length(each.calm)} of calm" if each.calm else ""
     ends = f"{_words(each.start)} → {_words(each.end)}{calm}"
+    ends = " · ".join(filter(None, (ends, each.basis, *(f"in doubt: {doubt}" for doubt in each.doubts))))
     return Item(each.title, tail=ends, lead="unknown" if each.length is None else length(each.length))
+
+
+def _stages(record: Record) -> list[Item]:
+    items = []
+    for each in stage_times(record.incident, record.now):
+        if each.length is not None:
+            visits = f"{each.visits} visits" if each.visits > 1 else ""
+            so_far = "so far" if each.running else ""
+            items.append(Item(each.stage, length(each.length), ", ".join(filter(None, (visits, so_far)))))
+    return items
+
+
+def _silences(record: Record) -> list[Item]:
+    gaps = silences(record.incident, record.policy.measures.silence, record.now)
+    return [Item(f"{record.time(since)} – {record.time(until)}", length(until - since)) for since, until in gaps]
+
+
+def _people(incident: Incident) -> list[Item]:
+    people, handovers = engaged(incident), len(incident.handed_over)
+    if not people:
+        return []
+    return [Item("engaged", str(len(people)), ", ".join(people)), Item("hand-overs", str(handovers))]
 
 
 def _missing(incident: Incident, measure: Measure) -> str:

@@ -31,7 +31,7 @@ def _sentences(record: Record) -> Iterator[str]:
     if incident.scope.impact and not incident.summary:
         yield incident.scope.impact
     told = (("began", "impact_start"), ("was noticed", "detected"), ("was declared", "declared"))
-    began = [f"{word} {on(record.time(at(name)))}" for word, name in told if at(name)]
+    began = [f"{word} {_when(record, name)}" for word, name in told if at(name)]
     if began:
         level = f" as {held}" if (held := _declared_as(record)) else ""
         yield f"It {_listed(began)}{level}"
@@ -39,12 +39,18 @@ def _sentences(record: Record) -> Iterator[str]:
         took, down = _measure(record, "ttr"), _measure(record, "downtime")
         after = f", after {spoken(took)}" if took else _since(record, back)
         calm = f", {spoken(down)} of it down" if took and down and down != took else ""
-        yield f"It was over {on(record.time(back))}{after}{calm}"
+        yield f"It was over {_when(record, 'restored' if at('restored') else 'resolved')}{after}{calm}"
     elif not incident.over:
         yield "It is not over yet"
     yield f"Cause: {incident.known_cause}" if incident.known_cause else "The cause is not known yet"
     if incident.resolution:
         yield f"What ended it: {incident.resolution}"
+
+
+def _when(record: Record, milestone: str) -> str:
+    reached = record.incident.milestones[milestone]
+    said = on(record.time(reached.at))
+    return said.replace("at ", "at about ", 1) if reached.approximate else said
 
 
 def _since(record: Record, over: datetime) -> str:
@@ -78,7 +84,7 @@ def detection(record: Record) -> list[Group]:
     if (took := _measure(record, "ttd")) is not None:
         said.append(f"It took {spoken(took)} from the start of the impact to its detection.")
     elif incident.at("detected"):
-        said.append(f"Noticed {on(record.time(incident.at('detected')))}; when the impact began is not known.")
+        said.append(f"Noticed {_when(record, 'detected')}; when the impact began is not known.")
     if (took := _measure(record, "tta")) is not None:
         said.append(f"Acknowledged {spoken(took)} later.")
     shown = [each for each in incident.findings.values() if each.source in SYMPTOMS]
