@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -31,8 +30,6 @@ ROWS = 3
 """How many rows a long entry takes; the line under the cursor is told in full below the list."""
 PERSON, PERSON_SMALL = 12, 7
 """Cells for a name."""
-SILENCE = timedelta(minutes=10)
-"""How long nobody may say anything on an open incident before the timeline says so."""
 
 
 class Telling:
@@ -49,6 +46,7 @@ class Telling:
         self._person = PERSON_SMALL if small else PERSON
         self._found = re.compile(re.escape(found), re.IGNORECASE) if found else None
         self._gaps = gaps
+        self._silence = scene.policy.measures.silence
         self._milestones: dict[str, str] = {}
         for name, milestone in scene.incident.milestones.items():
             others = self._milestones.get(milestone.entry)
@@ -108,7 +106,7 @@ class Telling:
     def _silent(self, since: datetime, until: datetime) -> bool:
         opened, closed = self._incident.opened, self._incident.ended
         during = opened is not None and since >= opened and (closed is None or since < closed)
-        return self._gaps and during and until - since >= SILENCE
+        return self._gaps and during and until - since >= self._silence
 
     def _told(self, entry: Entry) -> Iterator[Line]:
         fact, corrections = read(entry), self._incident.corrections.get(entry.id, [])
