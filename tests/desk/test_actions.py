@@ -116,3 +116,14 @@ def test_what_becomes_overdue_after_the_incident_is_recorded_once(desk: Desk, cl
     clock.move(days=15)
     assert len(desk.settle()) == 1
     assert said(desk) == [("INC-0001", "A1", "overdue")]
+
+
+def test_what_is_corrected_or_redacted_is_so_in_the_list_too(desk: Desk) -> None:
+    id = closed(desk)
+    for _ in range(2):
+        do(desk, "action", id, **LAG)
+    first, second = (each.action.id for each in desk.actions.all())
+    do(desk, "correct", id, entry=first, reason="misheard", text="Add an alert on replica lag of an hour")
+    assert "Add an alert on replica lag of an hour" in [each.action.what for each in desk.actions.all()]
+    do(desk, "redact", id, entry=second, reason="a name")
+    assert [each.action.what for each in desk.actions.all()] == ["Add an alert on replica lag of an hour"]
