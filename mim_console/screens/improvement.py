@@ -59,10 +59,11 @@ class ImprovementScreen(Place):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("v", "next_grouping", show=False),
         Binding("space", "narrow", show=False),
+        Binding("E", "share", show=False),
     ]
     KEYS = (
         ("enter", "incidents behind it"), ("← →", "months"), ("v", "by cause, team …"), ("space", "only this group"),
-        ("tab", "column"), ("b", "board"),
+        ("E", "the month's digest"), ("tab", "column"), ("b", "board"),
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -94,12 +95,14 @@ class ImprovementScreen(Place):
 
     @property
     def look(self) -> Look:
-        """What is looked at: the last twelve months, until somebody looks elsewhere."""
-        if self._look is None:
-            desk = self.app.desk
-            here = desk.now().astimezone(desk.policy.timezone)
-            self._look = Look((here.year, here.month))
-        return self._look
+        """What is looked at: the last twelve months, or those up to the newest incident, until somebody moves on."""
+        if self._look is not None:
+            return self._look
+        trends = self.trends
+        look = Look(trends.month_of(trends.now))
+        if not trends.records or trends.within(look):
+            return look
+        return Look(trends.month_of(trends.records[-1].opened))
 
     @property
     def trends(self) -> Trends:
@@ -201,6 +204,12 @@ class ImprovementScreen(Place):
         name = (self.query_one("#groups", Lines).cursor or "").removeprefix("group:")
         self._look = replace(self.look, only=None if self.look.only == name else name or None)
         self._show()
+
+    def action_share(self) -> None:
+        """Write a month's lessons to a file."""
+        from mim_console.screens import sharing
+
+        sharing.ask(self.app)
 
     def action_back(self) -> None:
         """From one group to all, from there to the board."""

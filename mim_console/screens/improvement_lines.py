@@ -141,9 +141,10 @@ def nothing(trends: Trends, look: Look, measure: str) -> str:
     number = len(trends.within(look))
     if not number:
         return "no incident in these months: ← goes back in time"
+    those = "the one incident" if number == 1 else f"all {number} incidents"
     if MEASURES[measure].sort == "length":
-        return f"not known of any of {number}: state the times that are missing, on their reviews"
-    return f"nothing of it was decided in any of {number}; imported incidents are not judged"
+        return f"a time that it needs is missing in {those}: state it on the review"
+    return f"nothing of it was decided in {those}; what was imported is not judged"
 
 
 def legend(measure: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bench.year import tell as tell_a_year
 from mim_console.data import playbook_file, policy_file
 from mim_console.data.ledger import Ledger
@@ -23,7 +25,9 @@ def fill(path: Path, now: datetime, incidents: int = 12) -> None:
         tell_a_year(desk, now, incidents=incidents, entries=43, days=300)
 
 
-async def test_from_a_figure_to_the_incident_behind_it(running: Running, path: Path, now: datetime) -> None:
+async def test_from_a_figure_to_the_incident_behind_it(
+    running: Running, path: Path, now: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     fill(path, now)
     async with running() as console:
         await console.press("6")
@@ -50,6 +54,9 @@ async def test_from_a_figure_to_the_incident_behind_it(running: Running, path: P
         assert "all incidents" in console.lines[0]
         await console.press("tab", "home", "enter")
         assert "came again" in console.text
+        monkeypatch.chdir(tmp_path)
+        await console.press("escape", "E", "ctrl+g")
+        assert (tmp_path / "digest-2026-02.md").read_text("utf-8").startswith("# Major incidents, Feb 2026\n")
 
 
 async def test_a_changed_policy_is_adopted_with_its_reason(
