@@ -119,6 +119,8 @@ def _cadence(scene: Scene, audience: Audience, heard: bool, *, final: bool) -> s
     incident = scene.incident
     if final:
         return "that was the last one"
+    if incident.told_by and not incident.over:
+        return f"told by the updates of {incident.told_by}"
     if own := incident.cadences.get(audience.id):
         return "never, in this incident" if own[-1].every is None else f"every {_said(own[-1].every)}, in this incident"
     cadence = scene.policy.cadence(incident.priority, incident.stage, audience.id) if incident.priority else None
