@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mim_console.incident.policy.channels import ByHand
+from mim_console.incident.policy.channels import ByHand, Kept
 from mim_console.incident.safe import visible
 from mim_console.outside.channels import complaint, deliver, preview
 from tests.outside.channels.written import HOSTILE, message
@@ -38,6 +38,13 @@ def test_what_goes_by_hand_is_shown_and_sent_by_nobody() -> None:
     assert preview(message(), channel).text == message().text
     assert complaint(channel) is None
     assert deliver(message(), channel).result == "refused"
+
+
+def test_what_is_kept_is_taken_and_goes_nowhere() -> None:
+    channel = Kept(id="chat", title="Chat", by="kept")
+    assert preview(message(), channel).text == message().text
+    assert complaint(channel) is None
+    assert deliver(message(), channel).result == "accepted"
 
 
 def test_all_doors_may_be_used_at_once(services: Services) -> None:
