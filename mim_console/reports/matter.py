@@ -11,6 +11,7 @@ from mim_console.incident.metrics import shares
 from mim_console.incident.seal import sealed
 from mim_console.reports.chapters import chapters
 from mim_console.reports.dating import Dating
+from mim_console.reports.footnotes import Footnotes
 from mim_console.reports.telling import timeline
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def matter(
         "unwritten": [part.name for name, part in parts.items() if part.state == "empty" and name not in ELSEWHERE],
         "timeline": told["timeline"],
         "posted": [(each.at, each.text) for each in told["posted"]],
+        "notes": Footnotes(ordered, dating),
         "seal": sealed(ordered),
     }
 
@@ -85,8 +87,9 @@ def _beyond(part: Part, first: Part | None) -> Part:
 
 def _kicker(incident: Incident) -> str:
     if not incident.over and incident.status != "resolved":
-        return f"{'Major incident' if incident.major else 'Incident'}, {incident.status} · as it stands"
-    return f"Post-incident review · {incident.review.state}"
+        sort = "Drill" if incident.drill else "Major incident" if incident.major else "Incident"
+        return f"{sort}, {incident.status} · as it stands"
+    return f"{'Review of a drill' if incident.drill else 'Post-incident review'} · {incident.review.state}"
 
 
 def _figures(incident: Incident, policy: Policy, now: datetime, dating: Dating) -> Iterator[Figure]:
