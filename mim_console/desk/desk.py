@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, ParamSpec, Union
 
 from mim_console.data.template_file import Templates
-from mim_console.data.timeline import Timeline
 from mim_console.desk.action_book import ActionBook
+from mim_console.desk.catalogue import Catalogue
 from mim_console.desk.drafts import draft
 from mim_console.desk.estate import LedgerEstate
 from mim_console.desk.memory import LedgerMemory
@@ -18,16 +17,16 @@ from mim_console.desk.moment import Moment, Refused
 from mim_console.desk.others import Others, OthersAtDesk
 from mim_console.desk.replay import Replay
 from mim_console.desk.scene import Scene
+from mim_console.desk.states import LATEST, LOOK_BACK, States
 from mim_console.desk.verb import Elsewhere, Verb
 from mim_console.desk.verbs import VERBS
 from mim_console.desk.verbs.common import PAST
 from mim_console.incident import logline
 from mim_console.incident.clocks import Clock, clocks
-from mim_console.incident.clocks.thresholds import next_crossing, passed
 from mim_console.incident.directory import Directory
 from mim_console.incident.entry import CONSOLE, Draft, Entry
 from mim_console.incident.family import heads
-from mim_console.incident.fold import extend, fold, only_recorded
+from mim_console.incident.fold import fold
 from mim_console.incident.ids import new_id
 from mim_console.incident.incident import Incident
 from mim_console.incident.proposals import proposals
@@ -53,47 +52,8 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 Said = Union["Fact", "tuple[Fact, datetime]", Elsewhere]
 
-LATEST, LOOK_BACK = 8, 60
-"""How many of the last entries a scene holds, and how many it looks at to find those that people made."""
 AHEAD = timedelta(minutes=1)
 """How far another machine's clock may be before ours."""
-
-HEADLINES = (
-    "candidate_raised",
-    "declared",
-    "imported",
-    "classified",
-    "promoted",
-    "demoted",
-    "rejected",
-    "retitled",
-    "stage_entered",
-    "resolved",
-    "closed",
-    "reopened",
-    "milestone_reached",
-    "review_moved",
-    "review_held",
-    "corrected",
-    "regime_on",
-    "regime_off",
-    "made_child",
-    "left_parent",
-    "attached_to",
-    "detached_from",
-)
-"""The kinds that say enough of an incident for a list of all."""
-
-
-@dataclass(slots=True)
-class _Folded:
-    """An incident's state, the newest id in it, and what was computed from it."""
-
-    incident: Incident
-    newest: str
-    clocks: list[Clock] | None = None
-    latest: tuple[Entry, ...] | None = None
-    look_again: datetime | None = None
 
 
 class Desk:
@@ -126,12 +86,10 @@ class Desk:
         self.estate = LedgerEstate(ledger)
         self.actions = ActionBook(self)
         """Those of all incidents."""
-        self._folded: dict[str, _Folded] = {}
-        self._listed: list[Incident] = []
-        self._listed_at = -1
+        self._catalogue = Catalogue(ledger)
+        self._states = States(ledger)
         self._past: Scene | None = None
         self._replay: tuple[str, Replay] | None = None
-        self._seen = ledger.arrival()
 
     @property
     def read_only(self) -> bool:
@@ -142,30 +100,19 @@ class Desk:
 
     def incidents(self) -> list[Incident]:
         """All of them, newest first, folded from their headlines alone: enough for a list."""
-        newest = self.ledger.arrival()
-        if newest != self._listed_at:  # the clocks ask each second, and seldom is there anything new
-            by: dict[str, list[Entry]] = {}
-            for entry in self.ledger.kinds(HEADLINES):
-                by.setdefault(entry.incident, []).append(entry)
-            self._listed = sorted((fold(entries) for entries in by.values()), key=lambda i: i.id, reverse=True)
-            self._listed_at = newest
-        return self._listed
+        return self._catalogue.incidents()
 
     def incident(self, id: str) -> Incident:
         """The whole state of one incident. Raises `Refused` if there is none of that id."""
-        return self._fold(id).incident
+        return self._states.of(id)
 
     def peek(self, id: str) -> Incident:
         """An incident's state, which is kept only if it was before: those that are looked through are many."""
-        folded = self._folded.get(id) if self._seen == self.ledger.arrival() else None
-        return folded.incident if folded else fold(self.ledger.read(id))
+        return self._states.peek(id)
 
     def clocks(self, id: str) -> list[Clock]:
         """Its clocks: absolute instants, computed once for each state."""
-        folded = self._fold(id)
-        if folded.clocks is None:
-            folded.clocks = clocks(folded.incident, self.policy)
-        return folded.clocks
+        return self._states.clocks(id, self.policy)
 
     @property
     def directory(self) -> Directory:
@@ -253,7 +200,7 @@ class Desk:
         if as_of is None:
             incident, running = self.incident(id), self.clocks(id)
             proposed = tuple(self.proposals(id))
-            latest = self._latest(id)
+            latest = self._states.latest(id)
             return Scene(incident, running, self.policy, self.playbook, self.now(), latest, None, proposed, self.estate)
         # The state of the past is one that moves on: of two instants only the last asked for is there.
         if self._past is None or (self._past.incident.id, self._past.as_of) != (id, as_of):
@@ -268,25 +215,16 @@ class Desk:
 
     def named(self, name: str) -> str:
         """The id of the incident that a reference, its number, a part of it, or `-` (the only open one) means."""
-        every = self.incidents()
-        if name == "-":
-            found = [incident for incident in every if not incident.over]
-        else:
-            typed = name.casefold()
-            found = [i for i in every if typed in (i.reference.casefold(), i.id)]
-            found = found or [i for i in every if i.reference.rpartition("-")[2].lstrip("0") == typed.lstrip("0")]
-            found = found or [i for i in every if typed in i.reference.casefold()]
-        if len(found) == 1:
-            return found[0].id
-        if not found:
-            raise Refused(f"no incident is called {name}: `list` shows all" if name != "-" else "no incident is open")
-        raise Refused(f"{name} means {len(found)} incidents: {', '.join(i.reference for i in found[:5])}")
+        return self._catalogue.named(name)
 
     def moment(self, id: str | None, at: datetime | None = None, now: datetime | None = None) -> Moment:
         """What a verb would find now."""
         now = now or self.now()
         if id is None:
-            incident, reference = Incident(new_id(now, None)), self._next_reference()
+            incident, reference = (
+                Incident(new_id(now, None)),
+                self._catalogue.next_reference(self.policy.reference_prefix),
+            )
         else:
             incident, reference = self.incident(id), ""
         said = now, at or now, self.author, reference
@@ -366,77 +304,24 @@ class Desk:
     def unrecorded(self) -> list[tuple[str, ThresholdPassed]]:
         """What passed and is not on the record yet, each with its incident: who may not write sees it all the same."""
         now = self.now()
-        found = ((id, self._passed(id, now)) for id in self._open())
+        found = ((id, self._states.passed(id, self.policy, now)) for id in self._open())
         late = ((id, fact) for id, fact, *_ in self.actions.passed(now))
         return [*((id, fact) for id, passed in found for fact, *_ in passed), *late]
 
     def follow(self) -> set[str]:
         """Take in what was written since, here or by others; answers the incidents that changed."""
-        entries, self._seen = self.ledger.since(self._seen)
-        by: dict[str, list[Entry]] = {}
-        for entry in entries:
-            by.setdefault(entry.incident, []).append(entry)
-        for id, new in by.items():
-            folded = self._folded.get(id)
-            if folded is None:
-                continue
-            if extend(folded.incident, new, folded.newest):
-                folded.newest = max(folded.newest, *(entry.id for entry in new))
-                folded.latest = None
-                if not only_recorded(new):
-                    folded.clocks = folded.look_again = None
-            else:
-                del self._folded[id]
-        return set(by)
+        return self._states.follow()
 
     # Inside
-
-    def _fold(self, id: str) -> _Folded:
-        folded = self._folded.get(id)
-        if folded is None:
-            self.follow()
-            entries = list(self.ledger.read(id))
-            if not entries:
-                raise Refused("there is no such incident")
-            folded = self._folded[id] = _Folded(fold(entries), max(entry.id for entry in entries))
-        return folded
-
-    def _latest(self, id: str) -> tuple[Entry, ...]:
-        folded = self._fold(id)
-        if folded.latest is None:
-            folded.latest = self._said_last(id)
-        return folded.latest
-
-    def _said_last(self, id: str) -> tuple[Entry, ...]:
-        timeline = Timeline(self.ledger, id)
-        window = timeline.window(max(len(timeline) - LOOK_BACK, 0), len(timeline))
-        return tuple(entry for entry in window if entry.author != CONSOLE)[-LATEST:]
 
     def _open(self) -> list[str]:
         return [incident.id for incident in self.incidents() if incident.watched]
 
     def _crossed(self, id: str, now: datetime) -> list[Draft]:
         """What happened by itself and is not on the record: thresholds that passed, alerts that turned."""
-        incident = self._fold(id).incident
+        incident = self._states.of(id)
         turned = self.alerts.turned(incident, now) if incident.alerts and not incident.over else ()
-        return [draft(fact, at, id, fixed) for fact, at, fixed in (*self._passed(id, now), *turned)]
-
-    def _passed(self, id: str, now: datetime) -> list[tuple[ThresholdPassed, datetime, str]]:
-        """The thresholds of one incident that passed and are not on the record; computed only when one may have."""
-        folded = self._fold(id)
-        incident = folded.incident
-        if not incident.watched or (folded.look_again is not None and now < folded.look_again):
-            return []
-        watched = [each for each in self.clocks(id) if not incident.over or each.kind == "regulatory"]
-        found = list(passed(incident, watched, now))
-        if not found:
-            folded.look_again = next_crossing(watched, now) or datetime.max.replace(tzinfo=UTC)
-        return found
-
-    def _next_reference(self) -> str:
-        prefix = f"{self.policy.reference_prefix}-"
-        taken = (i.reference.removeprefix(prefix) for i in self.incidents() if i.reference.startswith(prefix))
-        return f"{prefix}{1 + max((int(number) for number in taken if number.isdecimal()), default=0):04}"
+        return [draft(fact, at, id, fixed) for fact, at, fixed in (*self._states.passed(id, self.policy, now), *turned)]
 
     def _draft(self, said: Said, moment: Moment) -> Draft:
         if isinstance(said, Elsewhere):
