@@ -12,7 +12,7 @@ from mim_console.desk.drafts import body
 from mim_console.desk.moment import Refused
 from mim_console.incident.drills.retelling import scenario
 from mim_console.incident.facts import KINDS
-from mim_console.incident.facts.drill import DrillBegan
+from mim_console.incident.facts.drill import DrillBegan, DrillEnded
 from mim_console.incident.fold import read
 from mim_console.outside.export_file import Export
 from mim_console.outside.incident_file import opened, parse
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from mim_console.incident.drills.retelling import Told
     from mim_console.incident.drills.scenario import Scenario
     from mim_console.outside.restated import Account
+
+
+_PLAYED = (DrillBegan.kind, DrillEnded.kind)
+"""What an export says of having been a drill itself is no part of what happened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ def _stated(account: Account) -> Told:
 
 
 def _source(name: str, told: Told) -> Source:
-    known = [(at, fact) for at, fact in told if fact.kind in KINDS]
+    known = [(at, fact) for at, fact in told if fact.kind in KINDS and fact.kind not in _PLAYED]
     try:
         made = scenario(name, known)
     except ValueError as reason:

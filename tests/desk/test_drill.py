@@ -11,7 +11,7 @@ from mim_console.data import playbook_file, policy_file, scenarios
 from mim_console.data.ledger import Ledger
 from mim_console.desk import files
 from mim_console.desk.desk import Desk
-from mim_console.desk.drill import Drill, recorder
+from mim_console.desk.drill import Drill, recorder, sealed
 from mim_console.desk.drill_clock import DrillClock
 from mim_console.desk.drill_source import kept, load
 from mim_console.desk.moment import Refused
@@ -20,6 +20,8 @@ from mim_console.desk.verbs import VERBS
 from mim_console.incident.drills.debrief import Debrief
 from mim_console.incident.facts.drill import DrillBegan
 from mim_console.incident.fold import read
+from mim_console.incident.policy.channels import Mail
+from mim_console.incident.policy.trackers import Jira
 
 GITHUB = "github-2018-10-21-mysql-failover"
 NOW = datetime(2026, 3, 4, 14, 5, tzinfo=UTC)
@@ -160,6 +162,16 @@ def test_an_own_export_is_drilled_and_stays_marked_where_it_is_taken(tmp_path: P
     assert again.desk.incident(incident.id).drill
     assert not again.desk.seen_before("the proxy answers 502").found
     again.desk.ledger.close()
+
+
+def test_no_way_out_is_left_of_any_policy() -> None:
+    jira = Jira(site="https://example.atlassian.net", user="mim@example.org", token="env:TOKEN", project="OPS")
+    mail = Mail(id="email", title="E-mail", by="mail", server="smtp.example.org:25", sender="a@b.org", to=("c@d.org",))
+    rules = policy_file.load(None)
+    open_ = rules.model_copy(update={"channels": (mail, *rules.channels[1:]), "jira": jira})
+    closed = sealed(open_, "UTC")
+    assert [(each.id, each.by) for each in closed.channels] == [(each.id, "kept") for each in rules.channels]
+    assert (closed.jira, closed.confluence) == (None, None)
 
 
 def test_what_is_no_scenario_is_refused(tmp_path: Path) -> None:
