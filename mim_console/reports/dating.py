@@ -19,7 +19,8 @@ class Dating:
         self.zone = ZoneInfo(incident.zone)
         at = incident.at
         first = at("impact_start") or at("detected") or incident.opened or now
-        ends = [end for end in (at("restored"), at("resolved")) if end] if incident.ended else [now]
+        ends = [end for end in (at("restored"), at("resolved")) if end]
+        ends = ends if incident.ended or at("resolved") else [now]
         self._first = first.astimezone(self.zone)
         self._last = max([first, *ends]).astimezone(self.zone)
 
