@@ -27,8 +27,8 @@ def measure(folder: Path, quick: bool) -> Iterator[Figure]:
         tell(desk, datetime.now(UTC), INCIDENTS, ENTRIES)
     first, whole = asyncio.run(_opened(path))
     later = median(asyncio.run(_opened(path))[0] for _ in range(3 if quick else 10))
-    board = median(asyncio.run(_opened(path, "3"))[0] for _ in range(3 if quick else 10))
-    name, floor = f"a year of {INCIDENTS} incidents", f"the board {ms(board)}"
+    one = median(asyncio.run(_opened(path, "3"))[0] for _ in range(3 if quick else 10))
+    name, floor = f"a year of {INCIDENTS} incidents", f"the timeline of one {ms(one)}"
     yield Figure(f"{name} opens for the first time", ms(first), floor, first * 1000, 1000, "ms")
     yield Figure("… and is taken in whole", ms(whole), "", whole, 10, "s")
     yield Figure(f"{name} opens later", ms(later), floor, later * 1000, 1000, "ms")

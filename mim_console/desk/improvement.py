@@ -96,7 +96,7 @@ class Improvement:
 
     def to_adopt(self) -> tuple[str, ...]:
         """What differs in the policy in force from the last that was adopted whole, else from the default one."""
-        last = next((each.rules for each in reversed(self.adopted) if each.rules), "")
+        last = next((each.rules for each in reversed(self.adopted) if each.rules.startswith("{")), "")
         key = last, self._desk.policy.stamp
         if self._to_adopt is None or self._to_adopt[0] != key:
             before = last or adoption.written(policy_file.default())

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from mim_console.incident.facts.record import Corrected, Correction
 from mim_console.incident.facts.review import PolicyAdopted
 from mim_console.incident.fold import read
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from mim_console.incident.entry import Entry
     from mim_console.incident.policy import Policy
 
-KINDS = (PolicyAdopted.kind,)
+KINDS = (PolicyAdopted.kind, Corrected.kind)
 """The kinds to fold."""
 LONGEST = 80
 """Characters of one value that are said of a change."""
@@ -43,15 +44,24 @@ class Adoption:
 
 def adoptions(entries: Iterable[Entry]) -> list[Adoption]:
     """Those that entries of `KINDS` tell of, oldest first; one whose words were redacted is gone."""
-    told = ((entry, read(entry)) for entry in sorted(entries, key=lambda entry: (entry.occurred_at, entry.id)))
-    return [
-        Adoption(
-            entry.id, entry.incident, entry.occurred_at, entry.author,
-            fact.version, fact.what, fact.why, fact.action, fact.changed, fact.rules,
-        )
-        for entry, fact in told
-        if isinstance(fact, PolicyAdopted)
-    ]  # fmt: skip
+    ordered = sorted(entries, key=lambda entry: (entry.occurred_at, entry.id))
+    corrections: dict[str, list[Correction]] = {}
+    for entry in ordered:
+        if isinstance(said := read(entry), Corrected):
+            corrections.setdefault(said.about, []).append(Correction(said, entry.author, entry.recorded_at))
+    return [made for entry in ordered if (made := _adoption(entry, corrections.get(entry.id, ())))]
+
+
+def _adoption(entry: Entry, corrections: Iterable[Correction]) -> Adoption | None:
+    fact = read(entry)
+    for correction in corrections:
+        fact = correction.mended(fact)
+    if not isinstance(fact, PolicyAdopted):
+        return None
+    return Adoption(
+        entry.id, entry.incident, entry.occurred_at, entry.author,
+        fact.version, fact.what, fact.why, fact.action, fact.changed, fact.rules,
+    )  # fmt: skip
 
 
 def written(policy: Policy) -> str:
