@@ -14,7 +14,8 @@ from mim_console.incident.lanes import lanes
 from mim_console.reports.confluence import leaf
 from mim_console.reports.lanes_svg import lanes_svg
 from mim_console.reports.page import page
-from tests.incident.histories import START, histories
+from tests.incident.histories import histories
+from tests.reports.made import STANDING
 from tests.services.confluence import read_storage
 
 POLICY = policy_file.default()
@@ -23,7 +24,7 @@ POLICY = policy_file.default()
 @settings(max_examples=25)
 @given(histories())
 def test_it_can_be_shown(entries: list[Entry]) -> None:
-    incident, now = fold(entries), START + timedelta(days=2)
+    incident, now = fold(entries), STANDING + timedelta(days=2)
     assert page(incident, entries, POLICY, now).rstrip().endswith("</html>")
     made = leaf(incident, entries, POLICY, now)
     read_storage(made.body)
