@@ -111,6 +111,18 @@ def test_only_what_is_named_is_resolved_with_its_parent(desk: Desk) -> None:
     assert "INC-0002 Mail is slow: resolved" in VERBS["reopen"].shows(desk.moment(one))
 
 
+def test_who_comes_back_after_its_parent_was_closed_stands_alone(desk: Desk) -> None:
+    one, two = declare(desk), declare(desk)
+    do(desk, "make-child", two, parent="INC-0001")
+    do(desk, "resolve", one, how="rolled back", reason="errors are gone")
+    do(desk, "resolve-children", one, children="INC-0002")
+    do(desk, "close", one, reason="all agreed")
+    assert desk.incident(two).told_by == "INC-0001"
+    do(desk, "reopen", two, reason="it is back")
+    assert desk.incident(two).parent is None
+    assert owed(desk, two)
+
+
 def test_a_child_whose_parent_lies_in_another_ledger_can_leave_it(desk: Desk, tmp_path: Path, clock: Clock) -> None:
     declare(desk)
     two = declare(desk)

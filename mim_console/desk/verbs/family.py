@@ -207,14 +207,21 @@ def children_left(m: Moment) -> str:
 
 def still_open(m: Moment) -> tuple[str, ...]:
     """The children that closing it leaves without a parent."""
-    return tuple(f"its child {each.reference} is still {each.status}" for each in m.others.children)
+    return tuple(f"its child {each.reference} is still open" for each in _resolvable(m))
 
 
 def released(m: Moment) -> Facts:
     """What closing it says on the records of the children that go on."""
-    for child in m.others.children:
+    for child in _resolvable(m):
         if child.parent is not None:
             yield from _filed(m, family.unlinked(child, child.parent, f"{m.incident.reference} was closed"))
+
+
+def orphaned(m: Moment) -> Facts:
+    """What reopening it says where its parent is over, and tells nobody any more."""
+    parent = m.incident.parent
+    if parent is not None and ((known := m.others.known(parent.id)) is None or known.over):
+        yield from _filed(m, family.unlinked(m.incident, parent, f"{parent.reference} is over"))
 
 
 def named_children(m: Moment) -> str:

@@ -8,7 +8,7 @@ from mim_console.desk.inputs import Choice, Person, Pick, Text, YesNo
 from mim_console.desk.moment import Moment, Refused
 from mim_console.desk.verb import Facts, verb
 from mim_console.desk.verbs.common import NOTE, REASON, never, over, still_owed, words
-from mim_console.desk.verbs.family import children_left, named_children, released, still_open
+from mim_console.desk.verbs.family import children_left, named_children, orphaned, released, still_open
 from mim_console.desk.verbs.known_errors import known, matched
 from mim_console.incident import lifecycle
 from mim_console.incident.facts import lifecycle as fact
@@ -226,3 +226,4 @@ def _unopenable(m: Moment) -> str | None:
 def reopen(m: Moment, reason: str, impact: bool = True) -> Facts:
     """It is back, and everybody is owed news again; or it was never over, and every clock runs on as it was."""
     yield fact.Reopened(reason=reason, impact_back=impact)
+    yield from orphaned(m)
