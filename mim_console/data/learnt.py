@@ -52,10 +52,6 @@ class Learnt:
         """How many had been learnt by an instant."""
         return bisect_right(self._at, stamp(at))
 
-    def position(self, id: str) -> int | None:
-        """Where the entry of that id stands."""
-        return self.ids.index(id) if id in self.ids else None
-
     def known(self, at: datetime) -> Set[int]:
         """The arrivals of all that had been learnt by an instant; the next question may change the answer."""
         count = self.count(at)

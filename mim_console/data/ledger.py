@@ -22,7 +22,7 @@ from mim_console.data.origin import claim_origin, mint_origin, origin_of
 from mim_console.data.place import check_place
 from mim_console.data.redaction import blank_redacted
 from mim_console.data.rows import COLUMNS
-from mim_console.incident.entry import Entry, stamp
+from mim_console.incident.entry import Entry
 
 _PAGE = 2000
 
@@ -94,20 +94,16 @@ class Ledger:
         self._committed(blanked)
         return adopted
 
-    def read(
-        self, incident: str | None = None, *, after: str | None = None, known_at: datetime | None = None
-    ) -> Iterator[Entry]:
-        """Entries in the order of the fold, from behind the id `after`, as recorded up to `known_at`.
+    def read(self, incident: str | None = None, *, after: str | None = None) -> Iterator[Entry]:
+        """Entries in the order of the fold, from behind the id `after`.
 
         What is recorded meanwhile may or may not be among them; `since` tells.
         """
         where = ["id > :after"]
         if incident is not None:
             where.append("incident = :incident")
-        if known_at is not None:
-            where.append("recorded_at <= :known_at")
         sql = f"SELECT {COLUMNS} FROM entry WHERE {' AND '.join(where)} ORDER BY id LIMIT {_PAGE}"
-        values = {"after": after or "", "incident": incident, "known_at": known_at and stamp(known_at)}
+        values = {"after": after or "", "incident": incident}
         while page := self._entries(sql, values):
             yield from page
             values["after"] = page[-1].id

@@ -10,6 +10,7 @@ from textual.content import Content
 
 from mim_console.desk.verbs import VERBS
 from mim_console.screens import doing, places
+from mim_console.screens.incident import IncidentScreen
 from mim_console.screens.keys import GROUPS, VERB_KEYS, VIEWS
 from mim_console.screens.place import Place
 
@@ -49,6 +50,8 @@ class Verbs(Provider):
         yield "Board", "incidents", place.action_board, "b · all incidents"
         yield "Actions", "overdue, to verify", place.action_actions, "A · of all incidents"
         yield "Improve", "trends, repeats, policy", place.action_improve, "6 · what all incidents teach"
+        if isinstance(place, IncidentScreen):
+            yield "Replay", "as known at, past, player", place.action_replay, "( · what was known when, from the start"
         yield "All clocks", "countdowns", place.action_clocks, "O · soonest first"
         for key, name in VIEWS.items():
             words = "review, export" if name == "review" else name

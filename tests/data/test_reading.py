@@ -29,12 +29,6 @@ def test_an_incident_is_read_page_by_page_in_the_order_of_the_fold(
     assert list(ledger.read("INC-0", after=entries[7].id)) == entries[8::2]
 
 
-def test_what_was_known_then_leaves_out_what_was_recorded_later(ledger: Ledger, record: Record, now: datetime) -> None:
-    early = record(ledger, "seen at once")
-    record(ledger, "told later", occurred_at=now - timedelta(hours=1), now=now + timedelta(minutes=5))
-    assert list(ledger.read("INC-1", known_at=now + timedelta(minutes=4))) == early
-
-
 def test_reading_holds_nobody_up(ledger: Ledger, record: Record, path: Path, now: datetime) -> None:
     """Not even when the reader stops half-way, and two others write in the meantime."""
     entries = record(ledger, "one", "two")
