@@ -67,7 +67,7 @@ def export(session: Session, incident: str, format: Format, output: Path | None)
 
     with session.looking() as desk:
         id = desk.named(incident)
-        if output is None:
+        if output is None or str(output) == "-":
             sys.stdout.writelines(files.export(desk, id, format))
             sys.stdout.flush()
         else:

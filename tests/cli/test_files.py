@@ -93,6 +93,7 @@ def test_a_file_that_is_refused_leaves_the_others_alone(mim: Any, restated: Path
 def test_an_export_goes_to_stdout_or_to_a_new_file(mim: Any, tmp_path: Path, format: str, first: str) -> None:
     mim.declare()
     assert mim("export", "-", "--format", format).startswith(first)
+    assert mim("export", "-", "--format", format, "-o", "-").startswith(first)
     path = tmp_path / "out"
     mim("export", "-", "--format", format, "-o", str(path))
     assert path.read_text().startswith(first)
