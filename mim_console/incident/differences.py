@@ -22,11 +22,22 @@ class Piece(NamedTuple):
 def differences(before: str, after: str) -> Iterator[Piece]:
     """`after` piece by piece, with what it has no more of `before` in its place."""
     old, new = _WORD.findall(before), _WORD.findall(after)
+    gone = added = ""
     for how, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if how == "equal":
-            yield Piece("same", "".join(new[c:d]))
-            continue
-        if gone := "".join(old[a:b]):
-            yield Piece("gone", gone)
-        if added := "".join(new[c:d]):
-            yield Piece("new", added)
+        same = "".join(new[c:d])
+        if how != "equal":
+            gone, added = gone + "".join(old[a:b]), added + same
+        elif (gone or added) and not same.strip() and d < len(new):  # a space between two changes is no common ground
+            gone, added = gone + same, added + same
+        else:
+            yield from _changed(gone, added)
+            gone = added = ""
+            yield Piece("same", same)
+    yield from _changed(gone, added)
+
+
+def _changed(gone: str, added: str) -> Iterator[Piece]:
+    if gone:
+        yield Piece("gone", gone)
+    if added:
+        yield Piece("new", added)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mim_console.desk.scene import Scene
 
 
-_CLOCKS = {"review": "due", "draft": "draft", "closed": "to close", "process": "process"}
+_CLOCKS = {"review": "due", "draft": "goes round", "closed": "to close", "process": "process"}
 """The clocks in a word; the meeting stands above them."""
 
 

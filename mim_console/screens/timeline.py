@@ -56,7 +56,7 @@ class TimelineScreen(IncidentScreen):
     ]
     KEYS = (
         ("/", "text"), ("K", "kind"), ("@", "person"), ("J", "time"), ("{ }", "milestone"), ("space", "as known then"),
-        ("← →", "step"), ("enter", "correct …"), (".", "console’s own"), ("l", "log"),
+        ("← →", "step"), ("enter", "correct …"), ("R", "into the review"), (".", "console’s own"), ("l", "log"),
     )  # fmt: skip
 
     def __init__(self, seat: Seat) -> None:
@@ -289,8 +289,7 @@ class TimelineScreen(IncidentScreen):
     def on_long_list_selected(self, message: LongList.Selected) -> None:
         """Offer what can be done with the entry."""
         entry = self._entry(message.position)
-        words = self._telling.words(entry)
-        title = self._telling.title(entry)
+        words, title = self._telling.words(entry), self._telling.title(entry)
         looks = past_looks(self.app, self.seat, entry, self._show_all)
         doing.offer(self.app, self.subject, f"entry:{entry.id}", title, looks, text=words)
 

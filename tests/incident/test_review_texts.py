@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mim_console.incident.account import account
+from mim_console.incident.differences import differences
 from mim_console.incident.entry import Entry, canonical_json
 from mim_console.incident.facts import Fact
 from mim_console.incident.facts.diagnose import Found
@@ -201,3 +202,10 @@ def test_blame_and_hindsight_are_found_and_plain_findings_left_alone() -> None:
     assert rules("The failover failed to complete after a disk fault.") == {"failed-to"}
     assert rules("The pool was exhausted; the alarm has no threshold for it, and CI does not test defaults.") == set()
     assert "promise" in rules("It will be fixed by 10:00.", "external summary")
+
+
+@given(st.text("ab \n", max_size=30), st.text("ab \n", max_size=30))
+def test_differences_add_up_to_both_texts(before: str, after: str) -> None:
+    pieces = list(differences(before, after))
+    assert "".join(piece.text for piece in pieces if piece.how != "gone") == after
+    assert "".join(piece.text for piece in pieces if piece.how != "new") == before
