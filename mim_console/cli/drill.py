@@ -136,4 +136,9 @@ def _print(debrief: Debrief) -> None:
         for each in lessons or ["nothing that a rule can tell"]:
             print_line(f"{mark} {each}" if lessons else f"  {each}", colour if lessons else None)
     print_line("")
-    print_table([(row.what, row.you, row.then) for row in debrief.rows], ("", "you", "then"))
+    rows = [
+        line
+        for row in debrief.rows
+        for line in ((row.what, row.you, row.then), *(("", f"  {detail}", "") for detail in row.details))
+    ]
+    print_table(rows, ("", "you", "then"))

@@ -72,7 +72,7 @@ class Drill:
             now = self.clock()
         self._catch_up(now)
         if (incident := self.incident) is not None and not self.over:
-            self._wire.say(incident, [*_reactions(incident, now)], now)
+            self._wire.say(incident, [*_reactions(incident, self._coming, now)], now)
         return new
 
     @property
@@ -139,9 +139,9 @@ class Drill:
             self._wire.say(incident, [_answer(each) for each in found], now)
 
 
-def _reactions(incident: Incident, now: datetime) -> Iterator[tuple[Fact, str]]:
+def _reactions(incident: Incident, coming: list[Arrival], now: datetime) -> Iterator[tuple[Fact, str]]:
     """What the people around the player answer by themselves, and who says it."""
-    for each in nothing_yet(incident.asks.values(), now):
+    for each in nothing_yet([*incident.asks.values()], now, coming):
         yield _answer(each)
     for call in incident.escalations.values():
         if call.acknowledged is None and call.at + PICKS_UP <= now:

@@ -120,7 +120,11 @@ def test_who_found_nothing_says_so_when_chased_or_at_last() -> None:
     chased.chased.append(minute(4))
     assert not [*nothing_yet([silent, chased], minute(5))]
     assert [each.ask for each in nothing_yet([silent, chased], minute(6))] == [chased]
-    assert [each.ask for each in nothing_yet([silent], minute(3) + timedelta(minutes=10))] == [silent]
+    late = minute(3) + timedelta(minutes=10)
+    assert [each.ask for each in nothing_yet([silent], late)] == [silent]
+    soon, much_later = (Arrival(minute(at), "finding", "The logs are full", "Responders") for at in (60, 600))
+    assert not [*nothing_yet([silent], late, [soon])]
+    assert [*nothing_yet([silent], late, [much_later])]
 
 
 def test_who_declared_and_at_what_level_is_kept_for_the_debrief() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 AFTER_A_CHASE = timedelta(minutes=2)
 AFTER_ITS_TIME = timedelta(minutes=10)
 """How long whoever found nothing stays silent: so long that one has to ask again."""
+WORTH_WAITING = timedelta(hours=2)
+"""So soon after the question something must come before whoever was asked waits for it."""
 NOTHING = "nothing yet, still looking"
 _ROOT = 6
 """Letters by which two words are one: `replica`, `replicas`, `replication`."""
@@ -36,10 +38,13 @@ def answered(asks: Iterable[Ask], arrival: Arrival) -> Iterator[Answer]:
             yield Answer(ask, arrival.text)
 
 
-def nothing_yet(asks: Iterable[Ask], now: datetime) -> Iterator[Answer]:
-    """The open asks to which somebody says at last that there is nothing."""
+def nothing_yet(asks: Collection[Ask], now: datetime, coming: Iterable[Arrival] = ()) -> Iterator[Answer]:
+    """The open asks to which somebody says at last that there is nothing; not those that will be answered soon."""
+    waits = {
+        each.ask.id for soon in coming for each in answered(asks, soon) if soon.at - each.ask.asked <= WORTH_WAITING
+    }
     for ask in asks:
-        if not ask.open:
+        if not ask.open or ask.id in waits:
             continue
         chased = [at + AFTER_A_CHASE for at in ask.chased]
         if min([ask.due + AFTER_ITS_TIME, *chased]) <= now:
