@@ -325,7 +325,7 @@ class Desk:
 
     def _draft(self, said: Said, moment: Moment) -> Draft:
         if isinstance(said, Elsewhere):
-            return draft(said.fact, moment.at, said.incident)
+            return draft(said.fact, said.at or moment.at, said.incident)
         fact, at = said if isinstance(said, tuple) else (said, moment.at)
         if at > moment.now + AHEAD:
             raise Refused(f"{at:%Y-%m-%d %H:%M} UTC is in the future: what happened has a time up to now")

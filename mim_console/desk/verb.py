@@ -31,6 +31,8 @@ class Elsewhere:
 
     incident: str
     fact: Fact
+    at: datetime | None = None
+    """When it happened; None is the moment of the verb."""
 
 
 class Verb(Generic[P]):

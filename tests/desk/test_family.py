@@ -75,18 +75,20 @@ def test_a_child_owes_no_updates_until_its_parent_is_closed_over_it(desk: Desk, 
     assert desk.incident(one).children == {}
 
 
-def test_what_a_candidate_knew_goes_along_and_it_can_come_back(desk: Desk, other: Desk) -> None:
+def test_what_a_candidate_knew_goes_along_and_it_can_come_back(desk: Desk, other: Desk, clock: Clock) -> None:
     one = declare(desk)
     hear(desk)
     group = desk.alerts.groups()[0]
     two = do(desk, "propose-alert", alert=group.service)[0].incident
     do(desk, "found", two, text="gateway 503", source="log")
+    seen = clock()
+    clock.move(minutes=5)
     do(other, "attach-to", two, to="INC-0001", reason="the same gateway")
     there, ended = desk.incident(one), desk.incident(two)
     assert ended.status == "attached"
     assert group.service in there.services
     assert [*there.alerts] == [*ended.alerts]
-    assert [each.text for each in there.findings.values()] == ["gateway 503"]
+    assert [(each.text, each.at) for each in there.findings.values()] == [("gateway 503", seen)]
     assert [each.reference for each in there.joined.values()] == ["INC-0002"]
     with pytest.raises(Refused, match="INC-0002 is part of INC-0001"):
         do(desk, "promote", two)

@@ -8,7 +8,6 @@ from mim_console.desk.inputs import OpenIncident, Pick, Several, Text
 from mim_console.desk.moment import Moment, Refused
 from mim_console.desk.verb import Elsewhere, Facts, verb
 from mim_console.desk.verbs.common import REASON, over
-from mim_console.desk.verbs.mapped import described
 from mim_console.incident import family
 from mim_console.incident.facts import family as fact
 from mim_console.incident.facts.alerts import AlertAttached
@@ -56,16 +55,14 @@ def attach_to(m: Moment, to: Incident, reason: str) -> Facts:
     here = m.incident
     joined = fact.CandidateJoined(candidate=here.id, reference=here.reference, title=here.title, reason=reason)
     yield Elsewhere(to.id, joined)
-    for each in _taken_along(m, m.others.whole(to.id)):
-        yield Elsewhere(to.id, each)
+    yield from _taken_along(here, m.others.whole(to.id))
 
 
-def _taken_along(m: Moment, there: Incident) -> Iterator[Any]:
-    """What the candidate knows and that record does not."""
-    here = m.incident
+def _taken_along(here: Incident, there: Incident) -> Iterator[Elsewhere]:
+    """What the candidate knows and that record does not; a finding with the time at which it was made."""
     for (source, key), alert in here.alerts.items():
         if (source, key) not in there.alerts:
-            yield AlertAttached(
+            attached = AlertAttached(
                 source=source,
                 key=key,
                 title=alert.title,
@@ -75,12 +72,16 @@ def _taken_along(m: Moment, there: Incident) -> Iterator[Any]:
                 severity=alert.severity,
                 link=alert.link,
             )
-    new = [each for each in here.services.values() if each.name not in there.services]
-    for service in new:
-        yield ServiceAffected(service=service.name, state=service.state, critical=service.critical, note=service.note)
-    yield from described(m, [each.name for each in new])
+            yield Elsewhere(there.id, attached)
+    for each in here.services.values():
+        if each.name not in there.services:
+            hit = ServiceAffected(service=each.name, state=each.state, critical=each.critical, note=each.note)
+            yield Elsewhere(there.id, hit)
+            if each.described:
+                yield Elsewhere(there.id, each.described)
     for finding in here.findings.values():
-        yield Found(text=finding.text, source=finding.source, link=finding.link, noted_in=here.reference)
+        found = Found(text=finding.text, source=finding.source, link=finding.link, noted_in=here.reference)
+        yield Elsewhere(there.id, found, finding.at)
 
 
 @verb(
