@@ -25,7 +25,7 @@ FORMATS = ("text", "md")
 @click.argument("scenario", required=False)
 @click.option("--list", "listed", is_flag=True, help="The incidents that come with the console.")
 @click.option(
-    "--speed", type=click.IntRange(1, 600), default=60, show_default=True, help="Seconds of the drill in one."
+    "--speed", type=click.IntRange(1, 600), default=60, show_default=True, help="So many times as quick as it was."
 )
 @click.option("--keep", type=click.Path(path_type=Path), metavar="FILE", help="A new ledger to keep it in.")
 @click.option("--debrief", "played", type=click.Path(path_type=Path), metavar="FILE", help="How a kept one went.")
