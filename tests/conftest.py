@@ -68,6 +68,17 @@ def _runtime_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _idle_when_idle() -> None:
+    """Let a pilot look when all is done, however busy the machine is."""
+    from textual import app, pilot
+
+    from tests.idle import until_idle
+
+    for module in (app, pilot):
+        vars(module)["wait_for_idle"] = until_idle
+
+
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, _runtime_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give each test, and the processes that it starts, an empty home."""

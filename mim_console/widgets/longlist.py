@@ -144,10 +144,12 @@ class LongList(Listing):
             self.move_to(sight[y][0])
 
     def on_resize(self) -> None:
-        """Lay all out anew, the cursor in sight."""
+        """Lay all out anew, the cursor in sight, and say so: other items may be in sight now."""
         self._room = self.scrollable_content_region.size
         self._measure()
         self._reveal()
+        if self._count:
+            self.post_message(self.Highlighted(self._cursor))
 
     def draw(self, y: int, width: int) -> tuple[Content, Style]:
         if not self._count:
