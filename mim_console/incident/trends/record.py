@@ -94,9 +94,9 @@ class Record:
 
 
 def record_of(incident: Incident, policy: Policy, now: datetime) -> Record | None:
-    """None of what never was an incident: a drill, a candidate, or one that was rejected."""
+    """None of what never was an incident: a drill, a candidate, one that was rejected or is part of another."""
     opened = incident.at("declared") or incident.opened
-    if incident.drill or incident.status in ("candidate", "rejected") or opened is None:
+    if incident.drill or incident.status in ("candidate", "rejected", "attached") or opened is None:
         return None
     levels = list(sla_clocks(incident, policy))
     owed = [each for audience in policy.audiences for each in rounds(incident, policy, audience.id)]
