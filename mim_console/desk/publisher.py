@@ -18,7 +18,7 @@ from mim_console.desk.drafts import draft
 from mim_console.incident.entry import CONSOLE
 from mim_console.incident.facts.publishing import PublicationFailed, PublicationTried, Published
 from mim_console.incident.message import Outcome
-from mim_console.incident.publishing import LEASE, Came, Leaf, due, pause
+from mim_console.incident.publishing import LEASE, MOST_TRIES, Came, Leaf, due, pause
 
 if TYPE_CHECKING:
     from mim_console.desk.desk import Desk
@@ -142,7 +142,10 @@ class Publisher:
             )
         # What is in doubt is looked for before it is made again: no person has to decide.
         wait = max(outcome.retry_after or timedelta(), pause(ended.tries))
-        again = None if outcome.result == "refused" else self._desk.now() + wait
+        if outcome.result == "refused" or ended.tries >= MOST_TRIES:
+            why = "" if outcome.result == "refused" else f"given up after {ended.tries} tries, the last: "
+            return PublicationFailed(place=ended.place, result="refused", said=f"{why}{outcome.said}")
+        again = self._desk.now() + wait
         return PublicationFailed(place=ended.place, result=outcome.result, said=outcome.said, again=again)
 
     def _incidents(self) -> list[str]:

@@ -26,6 +26,8 @@ LEASE = timedelta(minutes=2)
 """How long an attempt may take: several requests, each with its own patience."""
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=15)
 """Between two attempts, twice as long each time."""
+MOST_TRIES = 12
+"""Over two hours; then whoever wanted it is told, and may want it again."""
 _NAMED_MOST = 8
 
 

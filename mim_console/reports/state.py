@@ -89,6 +89,7 @@ def state(incident: Incident, clocks: list[Clock], policy: Policy, playbook: Pla
         "containments": _things(incident.containments),
         "adopted": _things(incident.adopted),
         "problems": _things(incident.problems),
+        "pages": _things(incident.pages),
         "no_known_error": incident.no_known_error,
         "known_errors": [*incident.known_errors.values()],
         "updates": plain(incident.updates),

@@ -35,6 +35,7 @@ def figures(scene: Scene) -> list[Line]:
         *group("review", _state(scene)),
         *group(f"open before “{review.ahead}”", open),
         *group("signed", _signed(scene)),
+        *group("published", _published(scene)),
         *measured(scene),
     ]
 
@@ -77,6 +78,20 @@ def _signed(scene: Scene) -> Iterator[Line]:
         if changed:
             words = Content.styled(f"  changed since: {', '.join(changed)}", "$text-warning")
             yield Line(words, key="review:sign", rows=3, hang=2)
+
+
+def _published(scene: Scene) -> Iterator[Line]:
+    for each in scene.incident.pages.values():
+        there = f"{each.place}, version {each.version}" if each.page else each.place
+        if each.result == "accepted" and each.published is not None:
+            yield Line(marked("✓", "$text-success", there), Content.styled(_at(scene, each.published), MUTED))
+        elif each.waits:
+            words = _at(scene, each.again) if each.again else ""
+            yield Line(marked("●", "$text-warning", f"{there}, on its way"), Content.styled(words, MUTED))
+        else:
+            yield Line(marked("!", "$text-error", f"{there}, refused"))
+        if each.said:
+            yield Line(Content.styled(f"  {each.said}", MUTED), rows=3, hang=2)
 
 
 def _at(scene: Scene, at: datetime) -> str:

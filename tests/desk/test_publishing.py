@@ -11,7 +11,7 @@ from mim_console.desk.publisher import Publisher
 from mim_console.desk.verbs.publishing import before
 from mim_console.incident.message import Outcome
 from mim_console.incident.policy.trackers import Confluence
-from mim_console.incident.publishing import Came, Leaf
+from mim_console.incident.publishing import MOST_TRIES, Came, Leaf
 from tests.desk.conftest import Clock, declare, do
 from tests.services.confluence import read_storage
 
@@ -67,6 +67,20 @@ def test_it_is_tried_until_it_is_there_and_then_the_same_page_is_written_anew(de
     attempt = ["publication_wanted", "publication_tried"]
     assert kinds == [*attempt, "publication_failed", "publication_tried", "published", *attempt, "published"]
     assert publisher.said.endswith("https://example.atlassian.net/wiki/x")
+
+
+def test_it_is_given_up_in_the_end_and_may_be_wanted_again(desk: Desk, clock: Clock) -> None:
+    desk.policy = desk.policy.model_copy(update={"confluence": WIKI})
+    id = declare(desk)
+    do(desk, "publish", id)
+    publisher = Publisher(desk, wiki := Wiki(*[Outcome("unreached", "no route")] * 50))
+    for _ in range(20):
+        round_of(publisher)
+        clock.move(minutes=16)
+    there = desk.incident(id).pages["confluence"]
+    assert (len(wiki.leaves), there.result) == (MOST_TRIES, "refused")
+    assert there.said == f"given up after {MOST_TRIES} tries, the last: no route"
+    do(desk, "publish", id)
 
 
 def test_another_console_does_not_publish_it_too_and_a_stumble_is_on_the_record(desk: Desk, clock: Clock) -> None:
