@@ -60,7 +60,7 @@ async def test_a_candidate_becomes_a_child_and_is_resolved_with_its_parent(
         assert "child of INC-0001" in console.lines[0]
         await console.press("b")
         app.screen.query_one("#incidents", Lines).move_to(parent)
-        await console.press("enter", "2", "s", "r", "text:gateway restarted", "tab", "tab", "text:calls stopped")
+        await console.press("enter", "2", "s", "r", "text:restarted", "tab", "tab", "text:calm")
         await console.press("ctrl+g")
         assert "Resolve its children with it" in console.text
         assert "INC-0002 Refunds fail: gateway refuses connections: cards is degraded" in console.text
@@ -71,7 +71,7 @@ async def test_a_candidate_becomes_a_child_and_is_resolved_with_its_parent(
         assert "still open" not in console.text
     ended = stored(path, now, child)
     assert (ended.status, ended.major) == ("resolved", False)
-    assert ended.resolution == "gateway restarted (resolved with INC-0001)"
+    assert ended.resolution == "restarted (resolved with INC-0001)"
     joined = stored(path, now, parent)
     assert [each.reference for each in joined.joined.values()] == ["INC-0003"]
     assert "vouchers" in joined.services
