@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from mim_console.data.alerts import Alerts
@@ -29,6 +30,8 @@ LATELY = timedelta(days=1)
 MOST = 20_000
 """Alerts that are looked at, those last heard of; up to a quarter more while they come in."""
 READ_AGAIN = timedelta(minutes=10)
+MANY, REST = 2_000, 20
+"""With more alerts than that, folding them takes a twentieth of the time at most: keys go before."""
 
 
 class LedgerAlertBook(AlertBook):
@@ -44,6 +47,7 @@ class LedgerAlertBook(AlertBook):
         self._sorted: tuple[Alert, ...] | None = None
         self._storm = Storm(rules)
         self._groups: tuple[Group, ...] | None = None
+        self._stale, self._rested = False, 0.0
         self._loose: tuple[tuple[Group, ...], dict[tuple[str, str], str], tuple[Group, ...]] | None = None
         self._attached: dict[tuple[str, str], str] = {}
         self._attached_at = -1
@@ -59,8 +63,11 @@ class LedgerAlertBook(AlertBook):
 
     def groups(self) -> tuple[Group, ...]:
         self._follow()
-        if self._groups is None:
-            self._groups = tuple(self._storm.groups())
+        if self._groups is None or (self._stale and monotonic() >= self._rested):
+            began = monotonic()
+            self._groups, self._stale = tuple(self._storm.groups()), False
+            ended = monotonic()
+            self._rested = ended + REST * (ended - began) if len(self._known) > MANY else 0.0
         return self._groups
 
     def loose(self) -> tuple[Group, ...]:
@@ -138,7 +145,7 @@ class LedgerAlertBook(AlertBook):
                 self._storm.put(alert)
             else:
                 self._storm.drop(name)
-        self._written, self._groups, self._sorted = written, None, None
+        self._written, self._stale, self._sorted = written, True, None
 
 
 def _any(group: Group, attached: dict[tuple[str, str], str]) -> bool:
