@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar
+from zoneinfo import ZoneInfo
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
-from mim_console.incident.trends import GROUPINGS, MEASURES, Look
+from mim_console.data.errors import LedgerError
+from mim_console.incident.trends import GROUPINGS, MEASURES, Look, Trends
 from mim_console.incident.trends.trends import moved
 from mim_console.screens import behind, improvement_lines, places
 from mim_console.screens.alarm import standing
@@ -27,7 +30,6 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from mim_console.desk.improvement import Fresh
-    from mim_console.incident.trends import Trends
 
 SLICE = 0.03
 """Seconds for which keys wait while incidents are taken in, a part at a time."""
@@ -70,6 +72,8 @@ class ImprovementScreen(Place):
         super().__init__()
         self._look: Look | None = None
         self._measure = "ttr"
+        self._trends = Trends((), datetime.max.replace(tzinfo=UTC), ZoneInfo("UTC"))
+        """Those that are shown: what is behind a number is what it was made of."""
         self._fresh: Fresh | None = None
         self._taking = False
         """Whether another part is about to be taken in."""
@@ -98,15 +102,11 @@ class ImprovementScreen(Place):
         """What is looked at: the last twelve months, or those up to the newest incident, until somebody moves on."""
         if self._look is not None:
             return self._look
-        trends = self.trends
+        trends = self._trends
         look = Look(trends.month_of(trends.now))
         if not trends.records or trends.within(look):
             return look
         return Look(trends.month_of(trends.records[-1].opened))
-
-    @property
-    def trends(self) -> Trends:
-        return self.app.desk.improvement.trends()
 
     def tick(self) -> None:
         if not self._taking:
@@ -124,16 +124,28 @@ class ImprovementScreen(Place):
         if self.app.screen_stack[0] is not self:
             self._taking = False  # the next tick here begins again
             return
-        self._take_in(SLICE)
+        try:
+            self._take_in(SLICE)
+        except LedgerError as error:  # the next tick tries again
+            self._taking, self.app.alarm.trouble = False, str(error)
+            return
         self._parts += 1
         if not self._taking or self._parts % REDRAWN == 0:  # drawing takes as long as a part
             self._show()
 
     def _show(self) -> None:
-        trends, improvement = self.trends, self.app.desk.improvement
+        """What is remembered; what cannot be read just now is said in the band."""
+        try:
+            self._show_trends()
+        except LedgerError as error:
+            self.app.alarm.trouble = str(error)
+        self.query_one(Band).show(*standing(self.app, None))
+
+    def _show_trends(self) -> None:
+        improvement = self.app.desk.improvement
+        trends = self._trends = improvement.trends()
         small = self.size.width < SMALL[0] or self.size.height < SMALL[1]
         self.set_class(small, "-small")
-        self.query_one(Band).show(*standing(self.app, None))
         self.query_one(KeyBar).show((*self.KEYS, ("?", "all keys")))
         self.query_one(Columns).fold(small)
         self._show_title(trends)
@@ -186,7 +198,7 @@ class ImprovementScreen(Place):
     def on_lines_selected(self, message: Lines.Selected) -> None:
         """The incidents behind a number."""
         message.prevent_default()
-        behind.show(self.app, self.trends, self.look, self._measure, message.key)
+        behind.show(self.app, self._trends, self.look, self._measure, message.key)
 
     def action_move_months(self, by: int) -> None:
         """Earlier or later months."""

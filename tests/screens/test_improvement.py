@@ -78,6 +78,16 @@ async def test_a_changed_policy_is_adopted_with_its_reason(
         assert adopted.changed == ("asks.escalate_after: 2 → 9",)
 
 
+async def test_a_ledger_that_cannot_be_read_is_said(running: Running, path: Path, now: datetime) -> None:
+    fill(path, now, incidents=3)
+    async with running() as console:
+        await console.press("6")
+        console.app.desk.ledger.close()
+        await console.press("down", "right")
+        await console.later(seconds=1)
+        assert "cannot be used" in console.text
+
+
 async def test_an_empty_ledger_says_what_fills_it(running: Running) -> None:
     async with running() as console:
         await console.press("6")
