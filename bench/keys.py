@@ -26,7 +26,7 @@ def measure(folder: Path, quick: bool) -> Iterator[Figure]:
     with bare() as list_, console(folder / "keys.db") as screen:
         screen.run(1)
         screen.press("l")
-        screen.until("enter · esc")
+        screen.until("esc closes")
         for n, letter in enumerate(islice(cycle(_TEXT), 100 if quick else 500)):
             pressed = list_.press("\x1b[B" if n // 7 % 2 == 0 else "\x1b[A")
             floor.append(list_.until() - pressed)

@@ -38,6 +38,6 @@ def _ours(ledger: Path) -> tuple[float, float]:
         painted = screen.until("mim-console")
         screen.until("next update")
         screen.press("l")
-        screen.until("enter · esc")
+        screen.until("esc closes")
         screen.press("z")
         return painted - screen.started, screen.until("z") - screen.started
