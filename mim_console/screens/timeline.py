@@ -51,12 +51,11 @@ class TimelineScreen(IncidentScreen):
         Binding("right_curly_bracket", "milestone(1)", "Next milestone", show=False),
         Binding("space", "known", "As known then", show=False),
         Binding("R", "review", "Into the review", show=False),
-        Binding("left", "step(-1)", "As known before", show=False),
-        Binding("right", "step(1)", "As known after", show=False),
+        Binding("left", "before", "As known before", show=False),
     ]
     KEYS = (
         ("/", "text"), ("K", "kind"), ("@", "person"), ("J", "time"), ("{ }", "milestone"), ("space", "as known then"),
-        ("← →", "step"), ("enter", "correct …"), ("R", "into the review"), (".", "console’s own"), ("l", "log"),
+        ("←", "before"), ("enter", "judge, correct …"), ("R", "into the review"), (".", "console’s own"), ("l", "log"),
     )  # fmt: skip
 
     def __init__(self, seat: Seat) -> None:
@@ -263,10 +262,9 @@ class TimelineScreen(IncidentScreen):
         if (position := self.entries.cursor) is not None:
             player(self.app, self.seat).go(self._scene.incident.learnt(self._entry(position)))
 
-    def action_step(self, step: int) -> None:
+    def action_before(self) -> None:
         """Into the past, to the instant when the last entry was learnt; from there the player goes on."""
-        if step < 0:
-            player(self.app, self.seat).step(step)
+        player(self.app, self.seat).step(-1)
 
     # Acting
 
