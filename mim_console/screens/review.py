@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mim_console.incident.account import account
 from mim_console.incident.fold import read
 from mim_console.incident.metrics import metrics
-from mim_console.incident.reviewing import remarks
+from mim_console.incident.reviewing import against, remarks
 from mim_console.incident.safe import one_line
 from mim_console.incident.when import say
 from mim_console.screens import doing, places
@@ -60,6 +60,9 @@ class ReviewScreen(IncidentScreen):
         if told != self._told:
             self._told, self._parts = told, account(incident, scene.policy, scene.now)
             self._beside = self._look_beside(scene)
+            review = incident.review
+            further = review.ahead if review.ahead != review.state else None
+            self._left = against(incident, scene.policy, further, scene.now) if further else ()
             self.query_one("#parts", Lines).show(parts(self._parts, self._beside))
             self.query_one("#words", Lines).show(words(self._part, self._beside))
         self._missing = {
@@ -69,7 +72,7 @@ class ReviewScreen(IncidentScreen):
             if incident.at(end) is None
         }
         self.query_one(Columns).fold(self.small)
-        self.query_one("#figures", Lines).show(figures(scene))
+        self.query_one("#figures", Lines).show(figures(scene, self._left))
 
     def _look_beside(self, scene: Scene) -> Beside:
         """What stands beside the words: the entries that they rest on, and what is wrong with them."""

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from mim_console.incident.reviewing import against
 from mim_console.incident.when import say
 from mim_console.screens.keys import GROUPS, VERB_KEYS
 from mim_console.screens.measure_lines import measured
@@ -16,7 +15,7 @@ from mim_console.widgets.lines import Line
 from mim_console.widgets.theme import MUTED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from mim_console.desk.scene import Scene
@@ -26,16 +25,13 @@ _CLOCKS = {"review": "due", "draft": "goes round", "closed": "to close", "proces
 """The clocks in a word; the meeting stands above them."""
 
 
-def figures(scene: Scene) -> list[Line]:
-    """How the review stands, then everything that can be measured."""
-    review = scene.incident.review
-    left = () if review.ahead == review.state else against(scene.incident, scene.policy, review.ahead, scene.now)
+def figures(scene: Scene, left: Sequence[str] = ()) -> list[Line]:
+    """How the review stands and what is `left` open before it moves on, then everything that can be measured."""
     open = [Line(marked("·", "$text-warning", each), rows=4, hang=2) for each in left]
     return [
         *group("review", _state(scene)),
-        *group(f"open before “{review.ahead}”", open),
+        *group(f"open before “{scene.incident.review.ahead}”", open),
         *group("signed", _signed(scene)),
-        *group("published", _published(scene)),
         *measured(scene),
     ]
 

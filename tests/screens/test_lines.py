@@ -7,7 +7,7 @@ from mim_console.incident.clocks import clocks
 from mim_console.incident.facts.base import Fact
 from mim_console.incident.facts.identify import CandidateRaised, MilestoneReached, Rejected
 from mim_console.incident.outlook import outlook
-from mim_console.screens.review_lines import figures
+from mim_console.screens.review_standing import figures
 from mim_console.screens.triage_lines import verdict
 from tests.incident.tale import PLAYBOOK, POLICY, Tale, classified, declared, minute
 
@@ -25,7 +25,7 @@ def test_a_measure_that_ends_before_its_start_says_so() -> None:
         declared("P1"), MilestoneReached(milestone="restored"), MilestoneReached(milestone="impact_start"), after=9
     )
     said = [f"{line.text} {line.tail}" for line in figures(early)]
-    assert "time to restore restored came before the start" in said
+    assert "time to restore ≠ restored came before the start" in said
     assert not any("before the start" in f"{line.text} {line.tail}" for line in figures(shown))
 
 

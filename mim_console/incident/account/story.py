@@ -84,7 +84,7 @@ def detection(record: Record) -> list[Group]:
     if (took := _measure(record, "ttd")) is not None:
         said.append(f"It took {spoken(took)} from the start of the impact to its detection.")
     elif incident.at("detected"):
-        said.append(f"Noticed {_when(record, 'detected')}; when the impact began is not known.")
+        said.append(f"Noticed {_when(record, 'detected')}; when the impact began is not recorded.")
     if (took := _measure(record, "tta")) is not None:
         said.append(f"Acknowledged {spoken(took)} later.")
     shown = [each for each in incident.findings.values() if each.source in SYMPTOMS]
