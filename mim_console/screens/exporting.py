@@ -50,7 +50,8 @@ def ask(app: Console, incident: str, key: str) -> None:
             files.save(app.desk, incident, format, path)
         except (Refused, RuntimeError) as reason:  # the latter of ~somebody whom nobody knows
             return str(reason)
-        app.say(f"{named} is in {path}")
+        files_too = format == "json" and app.desk.incident(incident).attachments
+        app.say(f"{named} is in {path}{f', and its files beside it in {path.name}.files' if files_too else ''}")
         return ""
 
     file = Field(name="file", label="File", required=True, text=path.name, read=lambda _: ("", True))
