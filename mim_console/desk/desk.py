@@ -88,7 +88,7 @@ class Desk:
         """Those of all incidents."""
         self._catalogue = Catalogue(ledger)
         self._states = States(ledger)
-        self._past: Scene | None = None
+        self._past: tuple[object, Scene] | None = None
         self._replay: tuple[str, Replay] | None = None
 
     @property
@@ -203,15 +203,16 @@ class Desk:
             latest = self._states.latest(id)
             return Scene(incident, running, self.policy, self.playbook, self.now(), latest, None, proposed, self.estate)
         # The state of the past is one that moves on: of two instants only the last asked for is there.
-        if self._past is None or (self._past.incident.id, self._past.as_of) != (id, as_of):
-            replay = self.replay(id)
-            replay.reach(as_of)
-            if not replay.incident.entries:
+        replay = self.replay(id)
+        replay.reach(as_of)
+        state, seen = replay.incident, (id, as_of, replay.incident.entries)
+        if self._past is None or self._past[0] != seen or self._past[1].incident is not state:
+            if not state.entries:
                 raise Refused(f"nothing of it was known at {as_of:%Y-%m-%d %H:%M} UTC")
-            running = clocks(replay.incident, self.policy)
             latest = replay.said_last(as_of, LATEST, LOOK_BACK)
-            self._past = Scene(replay.incident, running, self.policy, self.playbook, as_of, latest, as_of)
-        return self._past
+            scene = Scene(state, clocks(state, self.policy), self.policy, self.playbook, as_of, latest, as_of)
+            self._past = seen, scene
+        return self._past[1]
 
     def named(self, name: str) -> str:
         """The id of the incident that a reference, its number, a part of it, or `-` (the only open one) means."""

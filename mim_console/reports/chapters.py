@@ -73,6 +73,7 @@ def _measures(incident: Incident, say: Say) -> Iterator[dict[str, Any]]:
         start, end = incident.at(measure.start), incident.at(measure.end)
         about = " (before the start)" if measure.length is None and start and end else ""
         about += f", without {length(measure.calm)} of calm between" if measure.calm else ""
+        about += f" (in doubt: {'; '.join(measure.doubts)})" if measure.doubts else ""
         yield {
             "title": measure.title,
             "missing": [name.replace("_", " ") for name in (measure.start, measure.end) if incident.at(name) is None],

@@ -15,9 +15,11 @@ from hypothesis import strategies as st
 from mim_console.data.ledger import Ledger
 from mim_console.data.rows import insert
 from mim_console.desk import replay as module
+from mim_console.desk.desk import Desk
 from mim_console.desk.replay import Replay
 from mim_console.incident.entry import Entry
 from mim_console.incident.fold import fold, known_at
+from tests.desk.conftest import Clock, do
 from tests.incident.histories import histories
 
 
@@ -71,3 +73,16 @@ def test_a_step_goes_to_the_nearest_that_was_learnt(entries: list[Entry], step: 
         assert (found.recorded_at if found else None) == (
             min(beyond, key=lambda each: abs(each - at)) if beyond else None
         )
+
+
+def test_a_scene_of_the_past_is_that_of_its_instant_wherever_the_player_was_between(desk: Desk, clock: Clock) -> None:
+    id = do(desk, "declare", title="Cards fail", impact="high", urgency="high")[0].incident
+    instants = [clock()]
+    for text in ("first", "second", "third"):
+        clock.move(minutes=5)
+        desk.log(text, id)
+        instants.append(clock())
+    for place in (1, 3, 2, 1):
+        desk.scene(id, instants[place])
+        desk.replay(id).reach(instants[3 - place], 0)
+        assert desk.scene(id, instants[place]).incident == desk.known_at(id, instants[place])
