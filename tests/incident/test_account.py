@@ -20,6 +20,7 @@ from mim_console.incident.facts.scope import ServiceAffected
 from mim_console.incident.facts.work import ActionAdded, ActionDone, Decided
 from mim_console.incident.fold import fold
 from mim_console.incident.metrics import shares
+from mim_console.incident.reviewing import against
 from tests.incident.histories import histories
 from tests.incident.tale import POLICY, Tale, declared, minute
 
@@ -37,9 +38,11 @@ def test_any_record_can_be_told(entries: list[Entry]) -> None:
     incident = fold(entries)
     parts = account(incident, POLICY, entries[-1].recorded_at + timedelta(hours=1))
     assert len({each.name for each in parts}) == len(parts)
+    assert all(against(incident, POLICY, "closed", entries[-1].recorded_at))
     for each in parts:
         assert each.state != "empty" or not each.text
-        assert each.written == (incident.review.sections.get(each.section, "") if each.section else "")
+        written = incident.review.sections.get(each.section, "") if each.section else ""
+        assert written in each.written if each.conflict else written == each.written
 
 
 @given(st.lists(st.tuples(st.sampled_from(["factor", "why"]), st.integers(0, 7)), max_size=8))
