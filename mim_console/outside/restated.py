@@ -198,8 +198,8 @@ def _opening(restated: Restated) -> Imported:
 
 
 def _id(place: datetime, restated: Restated, fact: Fact) -> str:
-    """Made from what is said; a handle is left out, since it only counts what stands before."""
-    said = canonical_json(fact.model_dump(mode="json", exclude={"handle"}))
+    """Made from what is said: not of handles, which count what stands before, nor of fields that came later."""
+    said = canonical_json(fact.model_dump(mode="json", exclude={"handle"}, exclude_defaults=True))
     return derived_id(place, "restated", restated.id, fact.kind, said)
 
 
