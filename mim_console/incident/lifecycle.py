@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mim_console.incident.clocks.updates import update_clocks
 from mim_console.incident.facts.scope import HARM
-from mim_console.incident.incident import STAGES
+from mim_console.incident.state import STAGES
 
 if TYPE_CHECKING:
     from mim_console.incident.facts.lifecycle import Stage

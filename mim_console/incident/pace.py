@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from mim_console.incident.incident import STAGES
+from mim_console.incident.state import STAGES
 
 if TYPE_CHECKING:
     from mim_console.incident.facts.lifecycle import Stage

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
-from mim_console.incident.incident import STAGES
+from mim_console.incident.state import STAGES
 from mim_console.incident.when import say_here_and_utc, say_short
 from mim_console.widgets.clockface import Clockface, Face, face
 from mim_console.widgets.countdown import clock_line, late_word, left, length, on_its_way, tone

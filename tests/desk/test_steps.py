@@ -9,7 +9,7 @@ from mim_console.desk.desk import Desk
 from mim_console.desk.moment import Refused
 from mim_console.desk.verbs import VERBS
 from mim_console.incident.fold import read
-from mim_console.incident.incident import STAGES
+from mim_console.incident.state import STAGES
 from mim_console.incident.lifecycle import left_open, satisfied, waived
 from mim_console.incident.playbook import Step
 from tests.desk.conftest import declare, do

@@ -22,8 +22,8 @@ from mim_console.incident.facts.lifecycle import (
 from mim_console.incident.facts.record import Imported
 from mim_console.incident.facts.scope import ServiceAffected
 from mim_console.incident.facts.timing import SoakEnded, SoakStarted
-from mim_console.incident.incident import STAGES
 from mim_console.incident.lifecycle import blockers, doubts, following, gate, satisfied, waived
+from mim_console.incident.state import STAGES
 from tests.incident.tale import PLAYBOOK, Tale, declared, minute
 
 

@@ -8,9 +8,9 @@ from pydantic import ValidationError
 
 from mim_console.data.rules_file import default_text
 from mim_console.incident.facts import KINDS
-from mim_console.incident.incident import STAGES
 from mim_console.incident.playbook import Playbook
 from mim_console.incident.policy import Policy
+from mim_console.incident.state import STAGES
 
 DEFAULT = tomllib.loads(default_text("playbook.toml"))
 

@@ -12,7 +12,7 @@ from mim_console.desk.verbs.family import children_left, named_children, orphane
 from mim_console.desk.verbs.known_errors import known, matched
 from mim_console.incident import lifecycle
 from mim_console.incident.facts import lifecycle as fact
-from mim_console.incident.incident import STAGES
+from mim_console.incident.state import STAGES
 
 if TYPE_CHECKING:
     from mim_console.incident.facts.known_errors import KnownError
