@@ -10,15 +10,13 @@ from mim_console.desk.moment import Refused
 from mim_console.desk.publisher import Publisher
 from mim_console.desk.verbs.publishing import before
 from mim_console.incident.message import Outcome
-from mim_console.incident.policy.trackers import Confluence
 from mim_console.incident.publishing import MOST_TRIES, Came, Leaf
 from tests.desk.conftest import Clock, declare, do
 from tests.services.confluence import read_storage
 
 if TYPE_CHECKING:
     from mim_console.desk.desk import Desk
-
-WIKI = Confluence(site="https://example.atlassian.net", space="123456", user="mim@example.org", token="env:NONE")
+    from mim_console.incident.policy.trackers import Confluence
 
 
 class Wiki:
@@ -40,13 +38,13 @@ def round_of(publisher: Publisher) -> None:
 
 
 def test_it_is_off_until_the_policy_names_a_place(desk: Desk) -> None:
+    desk.policy = desk.policy.model_copy(update={"confluence": None})
     id = declare(desk)
     with pytest.raises(Refused, match="no place is set up"):
         do(desk, "publish", id)
 
 
 def test_it_is_tried_until_it_is_there_and_then_the_same_page_is_written_anew(desk: Desk, clock: Clock) -> None:
-    desk.policy = desk.policy.model_copy(update={"confluence": WIKI})
     id = declare(desk)
     do(desk, "publish", id)
     with pytest.raises(Refused, match="on its way already"):
@@ -70,7 +68,6 @@ def test_it_is_tried_until_it_is_there_and_then_the_same_page_is_written_anew(de
 
 
 def test_it_is_given_up_in_the_end_and_may_be_wanted_again(desk: Desk, clock: Clock) -> None:
-    desk.policy = desk.policy.model_copy(update={"confluence": WIKI})
     id = declare(desk)
     do(desk, "publish", id)
     publisher = Publisher(desk, wiki := Wiki(*[Outcome("unreached", "no route")] * 50))
@@ -87,7 +84,6 @@ def test_another_console_does_not_publish_it_too_and_a_stumble_is_on_the_record(
     def stumble(leaf: Leaf, confluence: Confluence) -> Came:
         raise RuntimeError
 
-    desk.policy = desk.policy.model_copy(update={"confluence": WIKI})
     id = declare(desk)
     do(desk, "publish", id)
     first, second = Publisher(desk, stumble), Publisher(desk, wiki := Wiki())
@@ -99,7 +95,6 @@ def test_another_console_does_not_publish_it_too_and_a_stumble_is_on_the_record(
 
 
 def test_whoever_publishes_reads_first_what_is_doubtful(desk: Desk, clock: Clock) -> None:
-    desk.policy = desk.policy.model_copy(update={"confluence": WIKI})
     id = declare(desk)
     do(desk, "role", id, role="technical-lead", person="Priya Nair")
     do(
@@ -124,7 +119,6 @@ def test_what_is_put_there_is_storage_whatever_anybody_typed(desk: Desk, clock: 
     do(desk, "hypothesis", id, text=word)
     do(desk, "note", id, text=f"secret {word}")
     do(desk, "write-review", id, section="notes", text="for us alone")
-    desk.policy = desk.policy.model_copy(update={"confluence": WIKI})
     do(desk, "publish", id)
     round_of(Publisher(desk, wiki := Wiki()))
     (leaf,) = wiki.leaves

@@ -17,7 +17,6 @@ from mim_console.desk.desk import Desk
 from mim_console.desk.intake import Intake
 from mim_console.incident.changes import ChangeRecord
 from mim_console.incident.services import Edge, Item, ServiceMap
-from mim_console.screens.keys import ITEMS, VERB_KEYS
 from mim_console.screens.triage import TriageScreen
 from mim_console.widgets.lines import Lines
 from tests.alert_bodies import SHARED, alertmanager, sent
@@ -176,12 +175,6 @@ async def test_every_item_offers_what_can_be_done_with_it(running: Running, path
     theories = [(each.text, each.source) for each in incident.hypotheses.values()]
     assert theories == [("the payments pool is exhausted", "INC-0001"), ("payments is failing", "")]
     assert [notice.who for notice in incident.notices.values()] == ["Web shop"]
-
-
-def test_no_two_things_to_do_with_an_item_have_the_same_letter() -> None:
-    for sort, (_, verbs) in ITEMS.items():
-        letters = [VERB_KEYS[verb] for verb in verbs]
-        assert len(letters) == len({*letters}), sort
 
 
 @pytest.mark.usefixtures("elsewhere")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from mim_console.incident.facts.base import About, Fact
 
@@ -87,4 +87,5 @@ class ReviewRests(About, kind="review_rests"):
         return f"{self.handle or self.about} rests on {many} {'entry' if many == 1 else 'entries'}"
 
     def change(self, incident: Incident, entry: Entry) -> None:
-        incident.review.rest(self.about, self.rests_on)
+        if self.about in get_args(Section) or self.about in incident.review.points:
+            incident.review.rest(self.about, self.rests_on)
