@@ -32,7 +32,7 @@ def page(incident: Incident, entries: Iterable[Entry], policy: Policy, now: date
     said = matter(incident, entries, policy, now)
     running = _running(f"{incident.reference} · {incident.title}", now, said["dating"], said["seal"])
     picture = _picture(incident, policy, now, said["posted"])
-    return house().get_template("page.html.j2").render(**said, **running, picture=picture)
+    return house().get_template("page.html.j2").render(**said, **running, picture=picture) + "\n"
 
 
 def document(title: str, under: str, kicker: str, parts: Iterable[Part], seal: Seal | None = None) -> str:

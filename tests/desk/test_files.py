@@ -20,7 +20,7 @@ from mim_console.data.verify import verify
 from mim_console.desk import files
 from mim_console.desk.desk import Desk
 from mim_console.desk.moment import Refused
-from mim_console.incident.metrics import flags, metrics
+from mim_console.incident.metrics import flags
 from tests.desk.conftest import Clock, Stocked, do, opened, sit
 
 SHIPPED = Path(str(scenarios._ROOM))
@@ -81,17 +81,6 @@ def test_a_past_incident_is_over_and_nobody_is_held_to_our_rules(desk: Desk, clo
     assert desk.settle() == []
     with pytest.raises(Refused, match="no incident is open"):
         desk.named("-")
-
-
-def test_what_a_source_does_not_state_is_unknown(desk: Desk) -> None:
-    for name in scenarios.names():
-        known = {
-            each.name: each.length for each in metrics(desk.incident(take_in(desk, name))) if each.length is not None
-        }
-        assert known == {
-            "moj-2023-01-11-image-pull": {"ttdeclare": timedelta(minutes=55)},
-            "moj-2024-07-25-logging": {"ttdeclare": timedelta(hours=2, minutes=44)},
-        }.get(name, {})
 
 
 def test_what_a_source_contradicts_is_flagged(desk: Desk) -> None:

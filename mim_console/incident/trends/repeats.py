@@ -36,7 +36,10 @@ def repeats(records: Iterable[Record]) -> list[Repeat]:
     found = []
     for each in sorted((each for each in records if each.major), key=_order):
         earlier = {
-            one.id: one for mark, _ in _marks(each) for one in before[mark] if each.opened - one.opened <= WITHIN
+            one.id: one
+            for mark, _ in _marks(each)
+            for one in before[mark]
+            if each.opened - one.opened <= WITHIN and not _one_event(one, each)
         }
         if earlier:
             found.append(Repeat(each, tuple(sorted(earlier.values(), key=_order, reverse=True))))
