@@ -52,7 +52,7 @@ class Transaction:
     def _entries(self, drafts: list[Draft], author: str, login: str) -> list[Entry]:
         (newest,) = self._raw.execute("SELECT max(id) FROM entry").fetchone()
         last, chain = self._raw.execute(
-            "SELECT n, chain FROM entry WHERE origin = ? ORDER BY n DESC LIMIT 1", (self._origin,)
+            "SELECT n, chain FROM told WHERE origin = ? ORDER BY n DESC LIMIT 1", (self._origin,)
         ).fetchone() or (0, "")
         entries = []
         for n, draft in enumerate(drafts, last + 1):

@@ -54,11 +54,19 @@ class Refused(LedgerError):
     """The ledger never does this: change, delete or contradict what was recorded."""
 
 
-class Forked(Refused):
+class Unproved(Refused):
+    """What came in from another ledger is refused; `origin` is the one that it is said to come from."""
+
+    def __init__(self, sentence: str, origin: str) -> None:
+        super().__init__(sentence)
+        self.origin = origin
+
+
+class Forked(Unproved):
     """Two ledgers tell different things under one name."""
 
 
-class Tampered(Refused):
+class Tampered(Unproved):
     """What came in is not what its origin recorded."""
 
 

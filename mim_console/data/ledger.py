@@ -23,6 +23,7 @@ from mim_console.data.place import check_place
 from mim_console.data.redaction import blank_redacted
 from mim_console.data.rows import COLUMNS
 from mim_console.incident.entry import Entry
+from mim_console.incident.noticed import firsts
 
 _PAGE = 2000
 
@@ -95,7 +96,7 @@ class Ledger:
         return adopted
 
     def read(self, incident: str | None = None, *, after: str | None = None) -> Iterator[Entry]:
-        """Entries in the order of the fold, from behind the id `after`.
+        """Entries in the order of the fold, from behind the id `after`; of twins the first, as in every copy.
 
         What is recorded meanwhile may or may not be among them; `since` tells.
         """
@@ -105,7 +106,10 @@ class Ledger:
         sql = f"SELECT {COLUMNS} FROM entry WHERE {' AND '.join(where)} ORDER BY id LIMIT {_PAGE}"
         values = {"after": after or "", "incident": incident}
         while page := self._entries(sql, values):
-            yield from page
+            twins = self._entries(
+                f"SELECT {COLUMNS} FROM twin WHERE id BETWEEN ? AND ? ORDER BY id", [page[0].id, page[-1].id]
+            )
+            yield from firsts(page, twins) if twins else page
             values["after"] = page[-1].id
 
     def get(self, ids: Sequence[str]) -> list[Entry]:

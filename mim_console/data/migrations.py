@@ -155,6 +155,25 @@ def change_records(db: Database) -> None:
     _table(db, "change_record").create_index(["at"])
 
 
+@MIGRATIONS()
+def twins(db: Database) -> None:
+    """What other origins noticed too, under the one id that it can have; `entry` holds what came first.
+
+    Kept, for without them those origins would have gaps, and no two ledgers would show the same.
+    """
+    _table(db, "twin").create(
+        {column: int if column == "n" else str for column in _ALL},
+        pk=("origin", "n"),
+        not_null=_ALL,
+        strict=True,
+    )
+    _table(db, "twin").create_index(["id", "origin"], unique=True)
+    for trigger in _TWIN_GUARDS:
+        db.execute(trigger)
+    columns = ", ".join(_ALL)
+    db.execute(f"CREATE VIEW told AS SELECT {columns} FROM entry UNION ALL SELECT {columns} FROM twin")
+
+
 _ALL = (
     "id",
     "incident",
@@ -195,6 +214,29 @@ _GUARDS = (
     WHEN EXISTS (SELECT 1 FROM entry WHERE id = NEW.id)
         OR EXISTS (SELECT 1 FROM entry WHERE arrival = NEW.arrival)
         OR EXISTS (SELECT 1 FROM entry WHERE origin = NEW.origin AND n = NEW.n)
+    BEGIN SELECT RAISE(ABORT, 'an entry is recorded once'); END
+    """,
+)
+
+_TWIN_GUARDS = (
+    f"""
+    CREATE TRIGGER twin_never_changes BEFORE UPDATE ON twin
+    WHEN NOT (
+        NEW.body = '' AND {" AND ".join(f"NEW.{column} = OLD.{column}" for column in _ALL if column != "body")}
+        AND EXISTS (
+            SELECT 1 FROM entry
+            WHERE kind = 'redacted' AND incident = OLD.incident AND json_extract(body, '$.entry') = OLD.id
+        )
+    )
+    BEGIN SELECT RAISE(ABORT, 'an entry is never changed: record a correction or a redaction'); END
+    """,
+    """
+    CREATE TRIGGER twin_never_goes BEFORE DELETE ON twin
+    BEGIN SELECT RAISE(ABORT, 'an entry is never deleted: record a correction or a redaction'); END
+    """,
+    """
+    CREATE TRIGGER twin_comes_once BEFORE INSERT ON twin
+    WHEN EXISTS (SELECT 1 FROM told WHERE origin = NEW.origin AND (n = NEW.n OR id = NEW.id))
     BEGIN SELECT RAISE(ABORT, 'an entry is recorded once'); END
     """,
 )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Migrations
 
 APPLICATION_ID = int.from_bytes(b"MIM1", "big")
-SCHEMA = 5
+SCHEMA = 6
 """How many migrations the present schema takes, kept as `user_version`."""
 
 

@@ -33,7 +33,7 @@ def blank_redacted(raw: sqlite3.Connection) -> list[str] | None:
 
     Answers the digests of the files that no entry names any more: to be removed once this is committed.
     """
-    incidents = [id for (id,) in raw.execute(f"SELECT DISTINCT incident FROM entry WHERE {_TO_BLANK}")]
+    incidents = [id for (id,) in raw.execute(f"SELECT DISTINCT incident FROM told WHERE {_TO_BLANK}")]
     if not incidents:
         return None
     from mim_console.data import past, trend  # seldom needed, and not before the first paint
@@ -43,6 +43,7 @@ def blank_redacted(raw: sqlite3.Connection) -> list[str] | None:
     raw.execute(f"UPDATE line SET text = '' WHERE arrival IN (SELECT arrival FROM entry WHERE {_TO_BLANK})")
     named = {digest for (digest,) in raw.execute(f"{_FILES} AND {_TO_BLANK}")}
     raw.execute(f"UPDATE entry SET body = '' WHERE {_TO_BLANK}")
+    raw.execute(f"UPDATE twin SET body = '' WHERE {_TO_BLANK}")
     return [*named - {digest for (digest,) in raw.execute(_FILES)}] if named else []
 
 

@@ -25,6 +25,13 @@ def insert(raw: sqlite3.Connection, entries: Sequence[Entry], texts: Iterable[st
     insert_lines(raw, zip(arrivals, entries, texts, strict=True))
 
 
+def insert_twins(raw: sqlite3.Connection, twins: Sequence[Entry]) -> None:
+    """Adds what tells the same as entries that are here: no timeline shows it again."""
+    raw.executemany(
+        "INSERT INTO twin VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [entry.columns() for entry in twins]
+    )
+
+
 def insert_lines(raw: sqlite3.Connection, lines: Iterable[tuple[int, Entry, str]]) -> None:
     raw.executemany(
         "INSERT INTO line VALUES (?, ?, ?, ?, ?)",

@@ -17,7 +17,7 @@ from mim_console.data.rows import COLUMNS
 from mim_console.incident.safe import one_line
 from mim_console.incident.seal import Head as Noted
 
-_GUARDS = {"entry_comes_once", "entry_never_changes", "entry_never_goes"}
+_GUARDS = {f"{table}_{guard}" for table in ("entry", "twin") for guard in ("comes_once", "never_changes", "never_goes")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def holds(ledger: Ledger, noted: Noted) -> bool | None:
 
     Proves nothing alone: that no entry before it was changed is what `verify` says.
     """
-    found = list(ledger.db.rows("SELECT chain FROM entry WHERE origin = ? AND n = ?", [noted.origin, noted.n]))
+    found = list(ledger.db.rows("SELECT chain FROM told WHERE origin = ? AND n = ?", [noted.origin, noted.n]))
     return bool(found[0][0] == noted.chain) if found else None
 
 
@@ -83,7 +83,7 @@ def _problems(raw: sqlite3.Connection, report: Report) -> Iterator[str]:
     written_here = {name for (name,) in raw.execute("SELECT name FROM origin")}
     named = redacted(raw)
     chains = Chains()
-    for row in raw.execute(f"SELECT {COLUMNS} FROM entry ORDER BY origin, n"):
+    for row in raw.execute(f"SELECT {COLUMNS} FROM told ORDER BY origin, n"):
         _, _, origin, n, *_, digest, chain = row
         report.entries += 1
         report.origins[origin] = Head(n, chain)

@@ -157,21 +157,29 @@ def test_two_that_contradict_each_other_in_one_export_are_refused(
 def test_what_both_noticed_by_themselves_is_there_once(
     ledger: Ledger, other: Ledger, record: Record, redact: Redact, text_of: TextOf, now: datetime
 ) -> None:
-    """A threshold that passed, or the same report imported: one id wherever it is made, whoever recorded it."""
-    draft = Draft("noted", '{"text":"late"}', now, "INC-1", id=derived_id(now, "INC-1", "sla", "1.0"))
-    for each, author in ((ledger, "Ana"), (other, "Bo")):
-        with each.writing(now) as transaction:
-            transaction.append([draft], author, author)
+    """A threshold that passed, in the words of each site's rules: one entry, and everywhere the one made first."""
+    id = derived_id(now, "INC-1", "sla", "1.0")
+    for each, author, seconds, role in ((ledger, "Ana", 1, "duty"), (other, "Bo", 0, "mim")):
+        body = canonical_json({"clock": "sla", "threshold": 1.0, "tell": [role], "name": f"as {role} says"})
+        with each.writing(now + timedelta(seconds=seconds)) as transaction:
+            transaction.append([Draft("threshold_passed", body, now, "INC-1", id=id)], author, author)
     record(other, "after")
-    theirs = list(other.read())
+    theirs, ours = list(other.read()), list(ledger.read())
     assert ledger.adopt(theirs, text_of) == 1
     assert ledger.adopt(theirs, text_of) == 0
-    assert [(entry.id, entry.author) for entry in ledger.read()] == [(theirs[0].id, "Ana"), (theirs[1].id, "Ana")]
+    assert [entry.author for entry in ours] == ["Ana"]
+    assert other.adopt(ours, text_of) == 0
+    assert list(ledger.read()) == list(other.read()) == theirs
+    assert ledger.arrival() == 2
     redact(other, theirs[0])
     ledger.adopt(list(other.read()), text_of)
     assert [entry.redacted for entry in ledger.read()] == [True, False, False]
     assert ledger.adopt(theirs, text_of) == 0
-    assert verify(ledger).ok
+    for each in (ledger, other):
+        report = verify(each)
+        assert report.ok
+        assert {name: head.n for name, head in report.origins.items()} == {ledger.origin: 1, other.origin: 3}
+        assert not any(b"as duty says" in file.read_bytes() for file in each.path.parent.glob(f"{each.path.name}*"))
 
 
 @pytest.mark.parametrize("change", [{"body": '{"text":"in time"}'}, {"kind": "acted"}, {"incident": "INC-2"}])

@@ -33,13 +33,12 @@ def passed(
         if clock.ended is not None and clock.ended <= clock.known:
             before = []
         before = [each for each in before if each[0] > max(said, default=0)]
-        for share, at, tell in [*before, *(each for each in gone if each[1] > clock.known and each[0] not in said)]:
+        for share, at, _ in [*before, *(each for each in gone if each[1] > clock.known and each[0] not in said)]:
             fact = ThresholdPassed(
                 clock=clock.key,
                 name=clock.name,
                 threshold=share,
                 due=due,
-                tell=tell,
                 already=at <= clock.known,
             )
             yield fact, at, derived_id(at, incident.id, clock.key, str(share))

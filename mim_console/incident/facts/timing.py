@@ -86,6 +86,7 @@ class ThresholdPassed(Fact, kind="threshold_passed"):
     """Fraction of the clock's time; 1.0 is the due instant."""
     due: datetime
     tell: tuple[str, ...] = ()
+    """Roles, in older entries. Who is to be told is the policy's to say, which differs from site to site."""
     already: bool = False
     """It had passed before the clock came into being (a raised priority, a late record)."""
 
