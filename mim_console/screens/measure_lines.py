@@ -41,18 +41,16 @@ def measured(scene: Scene) -> list[Line]:
 
 
 def _measure(scene: Scene, measure: Measure) -> Iterator[Line]:
-    key, at = f"measure:{measure.name}", scene.incident.at
+    key = f"measure:{measure.name}"
+    start, end = scene.incident.at(measure.start), scene.incident.at(measure.end)
     doubtful = Content.styled("≠ " if measure.doubts else "", "$text-warning")
-    if measure.length is None:
-        crossed = at(measure.start) and at(measure.end) and not measure.basis and measure.name != "downtime_weighted"
-        why = f"{_words(measure.end)} came before the start" if crossed else "unknown"
-        yield Line(measure.title, doubtful + Content.styled(why, MUTED), key)
-    else:
-        yield Line(measure.title, doubtful + Content.styled(length(measure.length), "bold"), key)
+    said = ("unknown", MUTED) if measure.length is None else (length(measure.length), "bold")
+    yield Line(measure.title, Content.assemble(doubtful, said), key)
     ends = [_end(scene, name) for name in (measure.start, measure.end)]
     yield Line(Content.assemble("  ", ends[0], (" → ", MUTED), ends[1]), key=key, rows=2, hang=2)
     calm = f"without {length(measure.calm)} of calm between" if measure.calm else ""
-    for text in filter(None, (measure.basis, calm)):
+    order = f"{_words(measure.end)} came before {_words(measure.start)}" if start and end and end < start else ""
+    for text in filter(None, (measure.basis, calm, order)):
         yield Line(Content.styled(f"  {text}", MUTED), key=key, rows=3, hang=2)
     for doubt in measure.doubts:
         yield Line(Content.styled(f"  {doubt}", "$text-warning"), key=key, rows=4, hang=2)
