@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from mim_console.incident.facts.communicate import UpdateSent
 from mim_console.incident.message import Message, status_of
+from mim_console.incident.patience import MESSAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,10 +20,6 @@ if TYPE_CHECKING:
 State = Literal[
     "approval", "waiting", "under way", "by hand", "accepted", "refused", "in doubt", "overtaken", "withdrawn"
 ]
-LEASE = timedelta(minutes=1)
-"""How long an attempt may take. One that has not ended by then was cut short, and nobody knows whether it arrived."""
-FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(minutes=5)
-"""Between two attempts: twice as long each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +66,6 @@ def due(incident: Incident, policy: Policy, now: datetime) -> Iterator[Delivery]
     for delivery in deliveries(incident, policy, now):
         if delivery.state == "waiting" and delivery.again is not None and delivery.again <= now:
             yield delivery
-
-
-def pause(tries: int) -> timedelta:
-    """How long to wait after so many attempts that reached nobody."""
-    return min(FIRST_PAUSE * (1 << min(max(tries - 1, 0), 10)), LONGEST_PAUSE)
 
 
 def heard(incident: Incident, update: Outgoing, channels: tuple[str, ...]) -> Iterator[UpdateSent]:
@@ -164,11 +156,11 @@ def _delivery(incident: Incident, policy: Policy, update: Outgoing, channel: str
     elif last is None or (asked_again is not None and asked_again >= (last.ended or last.until)):
         state, again = "waiting", asked_again or update.approved or update.at
     elif last.result == "unreached":
-        state, again = "waiting", last.again or (last.ended or now) + pause(len(tries))
+        state, again = "waiting", last.again or (last.ended or now) + MESSAGES.pause(len(tries))
     elif last.result == "refused":
         state = "refused"
     elif known.by in _REPEATABLE:
-        state, again = "waiting", last.ended + pause(len(tries)) if last.ended else last.until
+        state, again = "waiting", last.ended + MESSAGES.pause(len(tries)) if last.ended else last.until
     else:
         state = "in doubt"
     return Delivery(update, channel, state, tries, again)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from mim_console.incident.message import Outcome
@@ -22,10 +22,6 @@ LONGEST_TITLE = 255
 """Characters, in Confluence."""
 INTERNAL = ("notes", "meeting and sign-off", "attached files")
 """Parts that stay in the ledger: whoever needs them asks."""
-LEASE = timedelta(minutes=2)
-"""How long an attempt may take: several requests, each with its own patience."""
-FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=15)
-"""Between two attempts, twice as long each time."""
 MOST_TRIES = 12
 """Over two hours; then whoever wanted it is told, and may want it again."""
 _NAMED_MOST = 8
@@ -96,8 +92,3 @@ def due(incident: Incident, now: datetime) -> Iterator[Publication]:
     for each in incident.pages.values():
         if each.waits and each.again is not None and each.again <= now:
             yield each
-
-
-def pause(tries: int) -> timedelta:
-    """How long to wait after so many attempts."""
-    return min(FIRST_PAUSE * (1 << min(max(tries - 1, 0), 10)), LONGEST_PAUSE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from mim_console.incident.facts.tickets import REVIEW, Ticket
@@ -16,10 +16,6 @@ if TYPE_CHECKING:
     from mim_console.incident.facts.work import Action
     from mim_console.incident.incident import Incident
 
-LEASE = timedelta(minutes=2)
-"""How long an attempt may take: several requests, each with its own patience."""
-FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=15)
-"""Between two attempts, twice as long each time. A search in Jira finds what was just made only after some seconds."""
 LONGEST_SUMMARY = 255
 _KEY = re.compile(r"[A-Z][A-Z0-9_]{1,254}-[1-9]\d{0,9}")
 
@@ -68,11 +64,6 @@ def due(incident: Incident, now: datetime) -> Iterator[Ticket]:
         known = ticket.about == REVIEW or ticket.about in incident.actions
         if known and ticket.waits and ticket.again is not None and ticket.again <= now:
             yield ticket
-
-
-def pause(tries: int) -> timedelta:
-    """How long to wait after so many attempts."""
-    return min(FIRST_PAUSE * (1 << min(max(tries - 1, 0), 10)), LONGEST_PAUSE)
 
 
 def stands(action: Action, ticket: Ticket | None) -> str:

@@ -10,7 +10,8 @@ from textual.content import Content
 from mim_console.incident.clocks.updates import rounds
 from mim_console.incident.duration import said
 from mim_console.incident.facts.base import tail
-from mim_console.incident.outbox import LEASE, deliveries
+from mim_console.incident.outbox import deliveries
+from mim_console.incident.patience import MESSAGES
 from mim_console.incident.when import say, say_with_zone
 from mim_console.widgets.captions import caption, marked
 from mim_console.widgets.countdown import left, length, tone
@@ -214,7 +215,7 @@ def _words(scene: Scene, delivery: Delivery) -> tuple[str, str, str]:
 
 def _under_way(scene: Scene, last: Attempt) -> str:
     """A console that was killed leaves nothing behind but that it began."""
-    if last.until - scene.now > LEASE - SOON:
+    if last.until - scene.now > MESSAGES.lease - SOON:
         return "on its way"
     return f"on its way, or lost: asked again at {say(last.until, scene.zone, scene.now)}"
 

@@ -12,7 +12,8 @@ import pytest
 from mim_console.data import playbook_file, policy_file
 from mim_console.data.ledger import Ledger
 from mim_console.desk.desk import Desk
-from mim_console.incident.outbox import LEASE, deliveries
+from mim_console.incident.outbox import deliveries
+from mim_console.incident.patience import MESSAGES
 from tests.channels_stage import Services
 from tests.cli.conftest import Mim
 
@@ -82,7 +83,7 @@ def test_a_kill_while_it_is_sent_is_asked_about_and_nothing_goes_out_twice(
     process.send_signal(signal.SIGKILL)
     process.communicate()
     assert [each["state"] for each in connected.json("outbox", "-")] == ["under way"]
-    later = datetime.now(UTC) + LEASE + timedelta(seconds=1)
+    later = datetime.now(UTC) + MESSAGES.lease + timedelta(seconds=1)
     with Ledger.open(connected.db, now=later) as ledger:
         policy = policy_file.load(tmp_path / "policy.toml")
         desk = Desk(ledger, policy, playbook_file.load(), "Ana", "ana", lambda: later)

@@ -18,7 +18,8 @@ from mim_console.desk.moment import Refused
 from mim_console.desk.postman import Postman
 from mim_console.incident.facts.outgoing import Outgoing
 from mim_console.incident.message import Message, Outcome
-from mim_console.incident.outbox import LEASE, Delivery, deliveries, pause
+from mim_console.incident.outbox import Delivery, deliveries
+from mim_console.incident.patience import MESSAGES
 from mim_console.incident.policy.channels import Channel
 from tests.desk.conftest import Clock, declare, do, opened
 from tests.told import hearing
@@ -169,7 +170,7 @@ def test_what_was_cut_short_is_asked_about_or_repeated_where_a_repeat_can_be_tol
     postman = Postman(desk, other)
     postman.deliver_all(10)
     assert other.taken == []  # somebody else's attempt is still under way
-    clock.move(seconds=LEASE.total_seconds())
+    clock.move(seconds=MESSAGES.lease.total_seconds())
     assert states(desk, id) == {"U1/chat": "in doubt", "U1/hook": "waiting"}
     postman.deliver_all(10)
     assert [channel for channel, _ in other.taken] == ["hook"]
@@ -315,7 +316,7 @@ def test_an_imported_or_long_closed_incident_sends_nothing(desk: Desk, clock: Cl
 
 
 def test_pauses_grow_and_have_an_end() -> None:
-    assert [pause(tries).total_seconds() for tries in (1, 2, 3, 100_000)] == [5, 10, 20, 300]
+    assert [MESSAGES.pause(tries).total_seconds() for tries in (1, 2, 3, 100_000)] == [5, 10, 20, 300]
 
 
 def test_a_broken_template_keeps_nobody_from_writing(desk: Desk, home: Path) -> None:

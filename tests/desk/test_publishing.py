@@ -94,6 +94,15 @@ def test_another_console_does_not_publish_it_too_and_a_stumble_is_on_the_record(
     assert desk.incident(id).pages["confluence"].result == "in doubt"
 
 
+def test_a_page_that_cannot_be_written_stops_no_console(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mim_console.reports.confluence.leaf", lambda *_: 1 / 0)
+    id = declare(desk)
+    do(desk, "publish", id)
+    round_of(Publisher(desk, wiki := Wiki()))
+    assert not wiki.leaves
+    assert desk.incident(id).pages["confluence"].said == "the console itself stumbled: ZeroDivisionError"
+
+
 def test_whoever_publishes_reads_first_what_is_doubtful(desk: Desk, clock: Clock) -> None:
     id = declare(desk)
     do(desk, "role", id, role="technical-lead", person="Priya Nair")

@@ -11,8 +11,9 @@ import pytest
 from mim_console.desk.clerk import Clerk
 from mim_console.desk.moment import Refused
 from mim_console.incident.message import Outcome
+from mim_console.incident.patience import ATLASSIAN
 from mim_console.incident.policy.trackers import Jira
-from mim_console.incident.tickets import LEASE, Issue, State
+from mim_console.incident.tickets import Issue, State
 from tests.desk.conftest import Clock, do, sit
 from tests.desk.test_actions import LAG, closed
 from tests.services.jira import LONGEST, wrong_document
@@ -92,7 +93,7 @@ def test_of_several_consoles_one_makes_it_and_a_cut_short_attempt_is_made_again(
     killed.come_by()
     work(second)
     assert other.issues == []
-    clock.move(seconds=LEASE.total_seconds() + 1)
+    clock.move(seconds=ATLASSIAN.lease.total_seconds() + 1)
     work(second)
     assert len(other.issues) == 1
     slow.open.set()
