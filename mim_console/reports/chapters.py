@@ -29,7 +29,7 @@ def chapters(incident: Incident, policy: Policy, now: datetime, dating: Dating) 
         "milestones": list(_milestones(incident)),
         "measures": list(_measures(incident, say)),
         "actions": [{"state": _state(action, now, say), "action": action} for action in incident.actions.values()],
-        "bare": incident.imported_from
+        "bare": bool(incident.imported_from)
         and not any(each.owner or each.due or each.done for each in incident.actions.values()),
         "people": list(_people(incident, policy, say)),
         "references": list(_references(incident)),

@@ -58,7 +58,7 @@ def matter(
         "dating": dating,
         "now": now,
         "kicker": _kicker(incident),
-        "figures": list(_figures(incident, policy, now, dating)),
+        "figures": list(_figures(incident, policy, now, dating, bare=tables["bare"])),
         "essentials": [(title, first[name]) for name, title in ESSENTIAL.items() if first[name].state != "empty"],
         "follow_ups": [each for each in tables["actions"] if each["action"].follow_up],
         "parts": [part for part in rest if part.state != "empty"],
@@ -92,7 +92,7 @@ def _kicker(incident: Incident) -> str:
     return f"{'Review of a drill' if incident.drill else 'Post-incident review'} · {incident.review.state}"
 
 
-def _figures(incident: Incident, policy: Policy, now: datetime, dating: Dating) -> Iterator[Figure]:
+def _figures(incident: Incident, policy: Policy, now: datetime, dating: Dating, *, bare: bool) -> Iterator[Figure]:
     yield from _lengths(incident, now, dating)
     scope = incident.scope
     if scope.users is not None:
@@ -106,11 +106,11 @@ def _figures(incident: Incident, policy: Policy, now: datetime, dating: Dating) 
                 "Updates on time", f"{told.good} of {told.of}", "" if told.good == told.of else "see what was late"
             )
     follow = [each for each in incident.actions.values() if each.follow_up and not each.cancelled]
-    if follow:
-        done, late = (
-            sum(not each.open for each in follow),
-            sum(bool(each.open and each.due and each.due < now) for each in follow),
-        )
+    if follow and bare:
+        yield Figure("Actions", str(len(follow)), "what is done is not said")
+    elif follow:
+        done = sum(not each.open for each in follow)
+        late = sum(bool(each.open and each.due and each.due < now) for each in follow)
         yield Figure("Actions done", f"{done} of {len(follow)}", f"{late} overdue" if late else "")
 
 
