@@ -18,7 +18,7 @@ from mim_console.widgets.terminal import Terminal
 from mim_console.widgets.theme import dress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from datetime import datetime
 
     from textual.app import ComposeResult
@@ -145,11 +145,11 @@ class MimConsole(Console):
 
     def tick(self) -> None:
         """Play what plays, record what passed, and show every clock as it is now."""
-        with self._trouble_shown():
+        with self.trouble_shown():
             if self._on_tick is not None:
                 self._on_tick(self.desk.now())
         self._settle()
-        with self._trouble_shown():
+        with self.trouble_shown():
             if self.postman is not None and not self.read_only:
                 self.postman.come_by()
             for carrier in (self.clerk, self.publisher):
@@ -158,15 +158,15 @@ class MimConsole(Console):
                     if carrier.said:
                         self.say(carrier.said)
                         carrier.said = ""
-        with self._trouble_shown():
+        with self.trouble_shown():
             self.show_now()
 
     def _settle(self) -> None:
         """Record what passed; what cannot be recorded, here or now, rings all the same."""
-        with self._trouble_shown():
+        with self.trouble_shown():
             if not self.read_only:
                 self.desk.settle()
-        with self._trouble_shown():
+        with self.trouble_shown():
             self._listen()
 
     def _listen(self) -> bool:
@@ -178,25 +178,15 @@ class MimConsole(Console):
     def _look(self) -> None:
         # A timer of the loop's own: at ten looks a second Textual's would cost more than all the clocks.
         asyncio.get_running_loop().call_later(FOLLOW, self._look)
-        with self._trouble_shown():
+        with self.trouble_shown():
             if self.desk.ledger.changed():
                 self.call_next(self._follow)
 
     def _follow(self) -> None:
-        with self._trouble_shown():
+        with self.trouble_shown():
             changed = self.desk.follow()
             if self._listen() or changed:
                 self.show_now()
-
-    @contextlib.contextmanager
-    def _trouble_shown(self) -> Iterator[None]:
-        """A full disk or a lost file is said in the band, and tried again: the clocks run on."""
-        from mim_console.data.errors import LedgerError
-
-        try:
-            yield
-        except LedgerError as error:
-            self.alarm.trouble = str(error)
 
     def action_leave(self) -> None:
         """Close the console; everything entered is in the ledger already. A stray key closes none at work."""
@@ -212,7 +202,7 @@ class MimConsole(Console):
         """Whether an incident is open that this console works on; a demo is no work."""
         if not hasattr(self, "desk") or self.read_only or self._on_tick is not None:
             return False
-        with self._trouble_shown():
+        with self.trouble_shown():
             return any(not incident.over for incident in self.desk.incidents())
         return False
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -11,6 +12,11 @@ from mim_console.widgets.thrift import ThriftyApp
 from mim_console.widgets.type_ahead import TypeAheadApp
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from textual.actions import ActionParseResult
+    from textual.dom import DOMNode
+
     from mim_console.desk.clerk import Clerk
     from mim_console.desk.desk import Desk
     from mim_console.desk.drill import Drill
@@ -53,6 +59,27 @@ class Console(TypeAheadApp, ThriftyApp):
         for screen in dict.fromkeys((self.screen_stack[0], self.screen_stack[-1])):
             if screen.is_mounted and (tick := getattr(screen, "tick", None)):
                 tick()
+
+    @contextmanager
+    def trouble_shown(self) -> Iterator[None]:
+        """A full disk or a lost file is said in the band, and tried again: the clocks run on."""
+        from mim_console.data.errors import LedgerError
+
+        try:
+            yield
+        except LedgerError as error:
+            self.alarm.trouble = str(error)
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """No key ends the console because the ledger cannot be read just now."""
+        with self.trouble_shown():
+            return await super().run_action(action, default_namespace, namespaces)
+        return True
 
     def say(self, text: str, *, wrong: bool = False, seconds: float = 5) -> None:
         """A word to whoever sits at the console; never markup."""

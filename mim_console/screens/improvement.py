@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
-from mim_console.data.errors import LedgerError
 from mim_console.incident.trends import GROUPINGS, MEASURES, Look, Trends
 from mim_console.incident.trends.trends import moved
 from mim_console.screens import behind, improvement_lines, places
@@ -121,24 +120,19 @@ class ImprovementScreen(Place):
             self.set_timer(BETWEEN, self._go_on)
 
     def _go_on(self) -> None:
+        self._taking = False  # where this does not go on, the next tick here begins again
         if self.app.screen_stack[0] is not self:
-            self._taking = False  # the next tick here begins again
             return
-        try:
+        with self.app.trouble_shown():
             self._take_in(SLICE)
-        except LedgerError as error:  # the next tick tries again
-            self._taking, self.app.alarm.trouble = False, str(error)
-            return
         self._parts += 1
         if not self._taking or self._parts % REDRAWN == 0:  # drawing takes as long as a part
             self._show()
 
     def _show(self) -> None:
         """What is remembered; what cannot be read just now is said in the band."""
-        try:
+        with self.app.trouble_shown():
             self._show_trends()
-        except LedgerError as error:
-            self.app.alarm.trouble = str(error)
         self.query_one(Band).show(*standing(self.app, None))
 
     def _show_trends(self) -> None:

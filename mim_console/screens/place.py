@@ -14,6 +14,8 @@ from mim_console.screens.keys import DIRECT, GROUPS, VIEWS
 from mim_console.widgets.lines import Lines
 
 if TYPE_CHECKING:
+    from textual.message import Message
+
     from mim_console.screens.console import Console
     from mim_console.widgets.keybar import KeyBar
 
@@ -54,6 +56,10 @@ class Place(Screen[None]):
     def tick(self) -> None:
         """Show the present state."""
         raise NotImplementedError
+
+    async def _on_message(self, message: Message) -> None:
+        with self.app.trouble_shown():
+            await super()._on_message(message)
 
     def on_mount(self) -> None:
         put_on(self)

@@ -153,9 +153,12 @@ class TimelineScreen(IncidentScreen):
     def _tell(self, start: int, stop: int) -> list[list[Line]]:
         """The lines of the entries from `start` up to `stop`; each depends on the one before."""
         first = max(start - 1, 0)
-        entries = self.timeline.window(first, stop)
-        before = [None, *entries] if start == 0 else entries
-        return [self._telling.lines(*pair) for pair in zip(entries[start - first :], before, strict=False)]
+        with self.app.trouble_shown():
+            entries = self.timeline.window(first, stop)
+            before = [None, *entries] if start == 0 else entries
+            return [self._telling.lines(*pair) for pair in zip(entries[start - first :], before, strict=False)]
+        self._state = None  # told again at the next tick
+        return [[Line("this cannot be read just now", key=str(position))] for position in range(start, stop)]
 
     def _entry(self, position: int) -> Entry:
         return self.timeline.window(position, position + 1)[0]
