@@ -159,6 +159,9 @@ class MimConsole(Console):
                         self.say(carrier.said)
                         carrier.said = ""
         with self.trouble_shown():
+            if self.watchers is not None:
+                self.watchers.record(getattr(self.screen_stack[0], "subject", None))
+        with self.trouble_shown():
             self.show_now()
 
     def _settle(self) -> None:
@@ -190,13 +193,14 @@ class MimConsole(Console):
 
     def action_leave(self) -> None:
         """Close the console; everything entered is in the ledger already. A stray key closes none at work."""
-        if not self._at_work():
+        others = max(len(self.watchers.clients) - 1, 0) if self.watchers else 0
+        if not others and not self._at_work():
             self.exit()
             return
         from mim_console.screens.leaving import Leaving
 
         if not isinstance(self.screen, Leaving):
-            self.push_screen(Leaving(), lambda leaves: self.exit() if leaves else None)
+            self.push_screen(Leaving(others), lambda leaves: self.exit() if leaves else None)
 
     def _at_work(self) -> bool:
         """Whether an incident is open that this console works on; a demo is no work."""

@@ -24,12 +24,16 @@ COMMANDS = {
         "files": "evidence:files",
         "links": "evidence:links",
         "watch": "watch:watch",
+        "page": "page:page",
         "replay": "replay:replay",
         "demo": "demo:demo",
         "drill": "drill:drill",
     },
     "log": {
         "log": "log:log",
+    },
+    "share": {
+        "share": "share:share",
     },
     "identify": {
         "alert": "alerts:alert",
@@ -69,6 +73,7 @@ COMMANDS = {
     "ledger": {
         "import": "files:import_files",
         "export": "files:export",
+        "sync": "sync:sync",
         "verify": "ledger:verify",
         "backup": "ledger:backup",
         "rebuild": "ledger:rebuild",
@@ -82,6 +87,7 @@ FULLER = {"update": "update:update", "publish": "publish:publish"}
 HEADINGS = {
     "look": "Look",
     "log": "Write the log",
+    "share": "Share",
     "identify": "Identify",
     "people": "People",
     "work": "Work",

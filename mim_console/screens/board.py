@@ -69,7 +69,7 @@ class Board(Place):
         desk = self.app.desk
         now, zone = desk.now(), desk.policy.timezone
         name = Content.assemble(("mim-console", "bold $text-primary"), (f"  {desk.ledger.path.name}", MUTED))
-        self.query_one("#title", Lines).show([Line(name, say_here_and_utc(now, zone))])
+        self.query_one("#title", Lines).show([Line(name, _corner(self.app.company, say_here_and_utc(now, zone)))])
         self.query_one(Band).show(*standing(self.app, None))
         self.query_one(KeyBar).show(self.KEYS)
         every = desk.incidents()
@@ -101,6 +101,11 @@ class Board(Place):
             doing.offer(self.app, each.incident, item_of(each), each.action.what)
         else:
             places.view(self.app, message.key)
+
+
+def _corner(company: str, time: str) -> Content:
+    """Who else is there, and what time it is."""
+    return Content.assemble((f"{company}  " if company else "", "$text-secondary"), time)
 
 
 def _loose(loose: Sequence[Group], read_only: bool) -> list[Line]:

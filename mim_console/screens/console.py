@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mim_console.desk.desk import Desk
     from mim_console.desk.drill import Drill
     from mim_console.desk.publisher import Publisher
+    from mim_console.desk.sharing import Watchers
     from mim_console.screens.alarm import Alarm
     from mim_console.screens.seat import Seat
 
@@ -44,6 +45,8 @@ class Console(TypeAheadApp, ThriftyApp):
         """Who puts tickets into the tracker, where one is open that may write."""
         self.publisher: Publisher | None = None
         """Who publishes reviews, where one is open that may write."""
+        self.watchers: Watchers | None = None
+        """Who is at the terminals of this console, where several show it."""
         self.drill: Drill | None = None
         """What is played here, if this is no real console."""
 
@@ -51,6 +54,12 @@ class Console(TypeAheadApp, ThriftyApp):
     def read_only(self) -> bool:
         """Whether this console may only look."""
         return self.desk.read_only
+
+    @property
+    def company(self) -> str:
+        """Who else is there, in a word or two for the header; empty where nobody is."""
+        watching = len(self.watchers.clients) if self.watchers else 0
+        return f"{watching} watching" if watching > 1 else ""
 
     def show_now(self) -> None:
         """Let the screen in front, or a dialog and the screen under it, show the present state."""

@@ -86,7 +86,7 @@ class IncidentScreen(Place):
         tiny = self.size.width < TINY[0] or self.size.height < TINY[1]
         self.set_class(self.small, "-small")
         self.set_class(tiny, "-tiny")
-        self.query_one(Masthead).show(scene, "tiny" if tiny else "small" if self.small else "large")
+        self.query_one(Masthead).show(scene, "tiny" if tiny else "small" if self.small else "large", self.app.company)
         self.query_one(KeyBar).show((*(PLAYER_BAR if self.seat.as_of else self.KEYS), ("?", "all keys")))
         self._show_band(scene)
         self.query_one(Prompt).tick()

@@ -1,4 +1,4 @@
-"""One more press before the console of an open incident closes."""
+"""One more press before the console of an open incident closes, or one that others are watching."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Leaving(ModalScreen[bool]):
-    """Answers whether to leave."""
+    """Answers whether to leave; `others` are at terminals that show this very console."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,ctrl+q,ctrl+c", "dismiss(True)", show=False),
@@ -25,9 +25,13 @@ class Leaving(ModalScreen[bool]):
     DEFAULT_CSS = """
     Leaving {
         align: center middle; background: $background 60%;
-        #leaving { width: 60; max-width: 98%; height: 3; padding: 0 1; background: $surface; border: round $border; }
+        #leaving { width: 76; max-width: 98%; height: auto; padding: 0 1; background: $surface; border: round $border; }
     }
     """
+
+    def __init__(self, others: int = 0) -> None:
+        super().__init__()
+        self._others = others
 
     def compose(self) -> ComposeResult:
         yield Lines(id="leaving", cursor=False)
@@ -35,4 +39,9 @@ class Leaving(ModalScreen[bool]):
     def on_mount(self) -> None:
         keys = [Content.styled(key, KEY) for key in ("q", "esc")]
         asked = Content.assemble("leave? everything is kept · ", keys[0], " again leaves · ", keys[1], " stays")
-        self.query_one("#leaving", Lines).show([Line(asked)])
+        lines = [Line(asked)]
+        if self._others:
+            who = "one other terminal" if self._others == 1 else f"{self._others} other terminals"
+            alone = Content.styled("ctrl+b d", KEY)
+            lines.append(Line(Content.assemble(f"this ends it for {who}, too · ", alone, " leaves you alone"), rows=2))
+        self.query_one("#leaving", Lines).show(lines)

@@ -30,6 +30,7 @@ _PARTS = {
     "regulatory": "clocks",
     "review_text": "review",
     "scope": "identify",
+    "sharing": "people",
     "tickets": "work",
     "timing": "clocks",
 }

@@ -64,12 +64,12 @@ class Masthead(Vertical):
             yield Clockface(id="sla")
             yield Lines(id="small", cursor=False, column=8, empty="no other clock runs")
 
-    def show(self, scene: Scene, room: Room) -> None:
-        """Show this scene from now on."""
+    def show(self, scene: Scene, room: Room, company: str = "") -> None:
+        """Show this scene from now on, and who else is there."""
         self.set_class(room == "small", "-small")
         self.set_class(room == "tiny", "-tiny")
         update, sla = _next(scene, "update"), _next(scene, "sla")
-        titles = [_title(scene), _stages(scene) if room == "large" else _short(scene, update, sla)]
+        titles = [_title(scene, company), _stages(scene) if room == "large" else _short(scene, update, sla)]
         self.query_one("#titles", Lines).show(titles)
         if room == "tiny":
             self.query_one("#small", Lines).show([clock_line(clock, scene.now) for clock in _tiny(scene, update, sla)])
@@ -80,7 +80,7 @@ class Masthead(Vertical):
         self.query_one("#small", Lines).show(_others(scene, [each for each in (update, sla) if each is not None]))
 
 
-def _title(scene: Scene) -> Line:
+def _title(scene: Scene, company: str) -> Line:
     incident = scene.incident
     mark = Content.assemble("  ", (_STATUS[incident.status], "bold")) if incident.status in _STATUS else Content()
     demoted = incident.status == "open" and not incident.major
@@ -93,6 +93,7 @@ def _title(scene: Scene) -> Line:
         (f"  {kin}" if (kin := _kin(incident)) else "", "$text-secondary"),
     )
     tail = Content.assemble(
+        (f"{company}  " if company else "", "$text-secondary"),
         pill(incident.priority) if incident.priority else Content.styled("no priority yet", MUTED),
         "  ",
         say_here_and_utc(scene.now, scene.zone),
