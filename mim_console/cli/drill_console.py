@@ -32,10 +32,10 @@ class DrillConsole(Drilling, MimConsole):
         self.call_after_refresh(self.brief)
 
     def tick(self) -> None:
-        with self._trouble_shown():
+        with self.trouble_shown():
             self.play()
         super().tick()
-        with self._trouble_shown():
+        with self.trouble_shown():
             if self.postman is not None:
                 self.postman.finish(GRACE)  # the recorder answers at once, and a second may be ten minutes here
 
