@@ -130,6 +130,14 @@ class Ledger:
         by_arrival = {row[-1]: self._entry(row[:-1]) for row in rows}
         return [by_arrival[arrival] for arrival in wanted]
 
+    def numbered(self, runs: Iterable[tuple[str, int, int]]) -> list[Entry]:
+        """The entries of these origins, each from a first to a last number, in the order of origin and number."""
+        return self._entries(
+            f"SELECT told.{COLUMNS} FROM json_each(?) JOIN told"
+            " ON origin = value ->> 0 AND n BETWEEN value ->> 1 AND value ->> 2 ORDER BY origin, n",
+            [json.dumps([*runs])],
+        )
+
     def kinds(self, kinds: Collection[str]) -> list[Entry]:
         """The entries of these kinds in all incidents, in the order of the fold."""
         return self._entries(
