@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mim_console.data import template_file
 from mim_console.desk.moment import Refused
+from mim_console.desk.new_file import new_file
 from mim_console.incident.trends.trends import moved
 from mim_console.reports.digest import Matter
 from mim_console.reports.digest import digest as write
@@ -32,13 +33,8 @@ def digest(desk: Desk, month: Month) -> str:
 def save(desk: Desk, month: Month, path: Path) -> None:
     """Write it to a file that is not there yet. Raises `Refused`."""
     text = digest(desk, month)
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError:
-        raise Refused(f"{path} is there already: name another file, or move it away") from None
-    except OSError as error:
-        raise Refused(f"{path} cannot be written ({error.strerror}): name another place") from None
+    with new_file(path) as file:
+        file.write(text)
 
 
 def read_month(typed: str, desk: Desk) -> Month:

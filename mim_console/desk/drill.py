@@ -105,7 +105,7 @@ class Drill:
 
     def debrief(self) -> Debrief:
         """How it went, beside how it really went."""
-        return debriefed(self._desk, self.scenario)
+        return debriefed(self._desk, self.scenario, self.clock())
 
     def _next(self) -> datetime | None:
         return self.scenario.arrives(self._coming[-1]) if self._coming else None
@@ -156,9 +156,9 @@ def _answer(found: Answer) -> tuple[Fact, str]:
     return AskAnswered(about=ask.id, handle=ask.handle, answer=found.text), ask.who
 
 
-def debriefed(desk: Desk, scenario: Scenario) -> Debrief:
+def debriefed(desk: Desk, scenario: Scenario, stopped: datetime | None = None) -> Debrief:
     """The debrief of the drill on a desk's ledger, of the incident of which most was recorded."""
     mine = [desk.incident(each.id) for each in desk.incidents() if each.drill]
     played = max(mine, key=lambda each: each.entries, default=None)
     entries = [*desk.ledger.read(played.id)] if played else []
-    return debrief(scenario, played, entries, desk.policy)
+    return debrief(scenario, played, entries, desk.policy, stopped)

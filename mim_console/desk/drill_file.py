@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from itertools import count
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mim_console.desk.drill import debriefed
 from mim_console.desk.drill_source import kept
-from mim_console.desk.files import writable_folder
 from mim_console.desk.moment import Refused
+from mim_console.desk.new_file import free_path, new_file
 from mim_console.incident.facts.drill import DrillBegan
 from mim_console.incident.fold import read
 from mim_console.reports.debrief import debrief_markdown
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from mim_console.desk.desk import Desk
     from mim_console.incident.drills.debrief import Debrief
 
@@ -29,12 +29,7 @@ def debrief_of(desk: Desk) -> Debrief:
 
 def save(debrief: Debrief) -> Path:
     """Write it as Markdown, here or at home, under a name that is free. Raises `Refused`."""
-    first = writable_folder() / f"debrief-{debrief.scenario.name}.md"
-    names = (first if n == 1 else first.with_stem(f"{first.stem}-{n}") for n in count(1))
-    path = next(each for each in names if not each.exists())
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(debrief_markdown(debrief))
-    except OSError as error:
-        raise Refused(f"{path} cannot be written ({error.strerror}): start it where you may write") from None
+    path = free_path(f"debrief-{debrief.scenario.name}.md")
+    with new_file(path) as file:
+        file.write(debrief_markdown(debrief))
     return path

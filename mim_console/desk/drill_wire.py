@@ -10,6 +10,7 @@ from mim_console.desk.drafts import draft
 from mim_console.incident.alerts.signal import Reading, Signal
 from mim_console.incident.changes import ChangeRecord
 from mim_console.incident.drills.debrief import WIRE
+from mim_console.incident.entry import CONSOLE
 from mim_console.incident.facts.diagnose import Found
 from mim_console.incident.facts.drill import DrillBegan
 from mim_console.incident.facts.record import Acted, Noted
@@ -39,7 +40,7 @@ class Wire:
     def begin(self, incident: str, began: DrillBegan, now: datetime) -> None:
         """Say once on an incident's record what is played."""
         if not any(each.incident == incident for each in self._desk.ledger.kinds((DrillBegan.kind,))):
-            self.append(incident, [(began, now)], "console", now)
+            self.append(incident, [(began, now)], CONSOLE, now)
 
     def outside(self, arrival: Arrival, now: datetime) -> None:
         """An alert or a change: there whether anybody works on an incident or not."""

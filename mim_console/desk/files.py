@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -13,6 +11,7 @@ from mim_console.data import template_file
 from mim_console.desk import attached
 from mim_console.desk.drafts import draft, text_of
 from mim_console.desk.moment import Refused
+from mim_console.desk.new_file import new_file
 from mim_console.incident.safe import visible
 from mim_console.outside.export_file import Export
 from mim_console.outside.incident_file import opened
@@ -118,20 +117,11 @@ def _harmless(name: str) -> str:
 
 def save(desk: Desk, id: str, format: Format, path: Path) -> None:
     """Write an export to a file that is not there yet; on any error none is left. Raises `Refused`."""
-    try:
-        with path.open("x", encoding="utf-8", newline="") as file:
-            try:
-                file.writelines(export(desk, id, format))
-                file.flush()
-                if format == "json":
-                    attached.send(desk, id, path)
-            except BaseException:
-                path.unlink()
-                raise
-    except FileExistsError:
-        raise Refused(f"{path} is there already: name another file, or move it away") from None
-    except OSError as error:
-        raise Refused(f"{path} cannot be written ({error.strerror}): name another place") from None
+    with new_file(path) as file:
+        file.writelines(export(desk, id, format))
+        file.flush()
+        if format == "json":
+            attached.send(desk, id, path)
 
 
 def copy_of(desk: Desk, id: str, update: Outgoing) -> Path:
@@ -145,19 +135,3 @@ def copy_of(desk: Desk, id: str, update: Outgoing) -> Path:
     except OSError as error:
         raise Refused(f"{path} cannot be written ({error.strerror}): copy the text from the screen") from None
     return path
-
-
-def free_path(desk: Desk, id: str, format: Format) -> Path:
-    """Where an export may be written: under a name that is still free, here or else at home."""
-    first = writable_folder() / file_name(desk.incident(id), format)
-    paths = (first if n == 1 else first.with_stem(f"{first.stem}-{n}") for n in count(1))
-    return next(path for path in paths if not path.exists())
-
-
-def writable_folder() -> Path:
-    """The current directory, or the home directory where nothing can be written here."""
-    try:
-        here = Path.cwd()
-    except OSError:  # somebody removed it
-        return Path.home()
-    return here if os.access(here, os.W_OK) else Path.home()

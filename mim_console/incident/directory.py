@@ -79,10 +79,6 @@ class Contact:
     def on_call(self, at: datetime) -> bool:
         return self.rota is None or self.rota.covers(at)
 
-    def answers_to(self, who: str) -> bool:
-        """Whether the ladder, a role or a person means them by `who`: their name, or one of their titles."""
-        return _plain(who) in (_plain(self.name), *map(_plain, self.titles))
-
 
 class Directory:
     """All contacts. `trouble` says in a sentence what of the file could not be used; empty if all could."""

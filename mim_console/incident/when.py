@@ -191,6 +191,12 @@ def say_day(at: datetime, zone: tzinfo) -> str:
     return f"{DAYS[here.weekday()]} {here.day} {MONTHS[here.month - 1]}"
 
 
+def say_date(at: datetime, zone: tzinfo) -> str:
+    """`21 Nov 2026`."""
+    here = at.astimezone(zone)
+    return f"{here.day} {MONTHS[here.month - 1]} {here.year}"
+
+
 def say_here_and_utc(at: datetime, zone: tzinfo) -> str:
     """`Sat 21 Nov 14:32 London · 13:32 UTC`, the latter with its day if that differs; UTC is said once."""
     here = f"{say_day(at, zone)} {at.astimezone(zone):%H:%M} {place(zone)}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from mim_console.incident.account.part import length
 from mim_console.incident.trends import MEASURES, WITHIN, Look, Trends
 from mim_console.incident.trends.trends import Month, moved
-from mim_console.incident.when import MONTHS
+from mim_console.incident.when import MONTHS, say_date
 from mim_console.reports.inert import inert
 from mim_console.reports.template import FAILURES, environment, wrong
 
@@ -164,8 +164,7 @@ def _in(trends: Trends, at: datetime | None, month: Month) -> bool:
 
 
 def _day(trends: Trends, at: datetime) -> str:
-    here = at.astimezone(trends.zone)
-    return f"{here.day} {MONTHS[here.month - 1]} {here.year}"
+    return say_date(at, trends.zone)
 
 
 def _said(span: timedelta | None) -> str:

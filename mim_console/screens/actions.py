@@ -61,12 +61,11 @@ class ActionsScreen(Place):
     def compose(self) -> ComposeResult:
         yield Lines(id="title", cursor=False)
         yield Band()
-        yield Lines(id="actions", empty="nothing here: tab shows the others")
+        yield Lines(id="actions")
         yield Lines(id="detail", cursor=False)
         yield KeyBar()
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.query_one("#actions").focus()
 
     @property
@@ -116,10 +115,9 @@ class ActionsScreen(Place):
         shown = found[-MOST_OVER:][::-1] if self._view == "over" else found
         self._shown = {key_of(each): each for each in shown}
         lines = self.query_one("#actions", Lines)
-        lines.show([line(each, now, zone, wide=wide) for each in shown] or [Line(Content.styled(self._none(), MUTED))])
-
-    def _none(self) -> str:
-        return EMPTY[self._view]
+        lines.show(
+            [line(each, now, zone, wide=wide) for each in shown] or [Line(Content.styled(EMPTY[self._view], MUTED))]
+        )
 
     def _read(self) -> None:
         desk = self.app.desk

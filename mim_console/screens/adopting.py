@@ -8,7 +8,7 @@ from textual.content import Content
 
 from mim_console.incident.trends import MEASURES
 from mim_console.incident.trends.compared import MONTHS_AROUND, compared, said
-from mim_console.incident.when import MONTHS
+from mim_console.incident.when import say_date
 from mim_console.screens import doing, improvement_lines, places
 from mim_console.screens.behind import Behind
 from mim_console.widgets.captions import caption
@@ -59,12 +59,12 @@ def _changes(changes: tuple[str, ...], read_only: bool) -> Iterator[Line]:
 
 def _adopted(trends: Trends, adoption: Adoption) -> Iterator[Line]:
     """When, because of what, which rules, and the measures before and after."""
-    here = adoption.at.astimezone(trends.zone)
     record = next((each for each in trends.records if each.id == adoption.incident), None)
     source = " ".join(filter(None, (record.reference if record else "", adoption.action)))
     key = f"{adoption.id}:{adoption.incident}"
-    day = f"{here.day} {MONTHS[here.month - 1]} {here.year}"
-    title = Content.assemble((f"adopted {day}", "bold"), (f"  {adoption.version}", MUTED))
+    title = Content.assemble(
+        (f"adopted {say_date(adoption.at, trends.zone)}", "bold"), (f"  {adoption.version}", MUTED)
+    )
     yield Line(title, Content.styled(f"{adoption.by} · from {source}" if source else adoption.by, MUTED), key=key)
     for text in filter(None, (adoption.what, adoption.why)):
         yield Line(f"  {text}", key=key, rows=3, hang=2)

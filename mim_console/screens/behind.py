@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 
 from mim_console.incident.account.part import length
 from mim_console.incident.trends import MEASURES
+from mim_console.incident.when import say_date
 from mim_console.screens import improvement_lines, places
 from mim_console.widgets.keybar import KeyBar
 from mim_console.widgets.lines import Line, Lines
@@ -86,7 +87,7 @@ def show(app: Console, trends: Trends, look: Look, measure: str, key: str) -> No
             _list(app, "came again", _repeats(trends, look))
         case "reviews":
             late = trends.reviews_late()
-            due = [f"due {each.review.due.astimezone(trends.zone):%d %b %Y}" for each in late if each.review]
+            due = [f"due {say_date(each.review.due, trends.zone)}" for each in late if each.review]
             _list(app, "reviews late", improvement_lines.incidents(late, due, trends))
         case "actions":
             places.actions(app)

@@ -65,10 +65,12 @@ class Briefing(ModalScreen[None]):
 
 def _briefing(drill: Drill, *, roomy: bool) -> list[Line]:
     scenario = drill.scenario
-    at = say_with_zone(scenario.starts, ZoneInfo(scenario.zone), scenario.starts)
+    zone = ZoneInfo(scenario.zone)
+    starts = scenario.starts.astimezone(zone)
+    at = say_with_zone(starts, zone, starts)
     whose = f" of {scenario.organisation}" if scenario.organisation else ""
     told = (
-        f"You are the major incident manager{whose}. It is {scenario.starts:%A %d %B %Y}, {at}. Everything is quiet.",
+        f"You are the major incident manager{whose}. It is {starts:%A %d %B %Y}, {at}. Everything is quiet.",
         f"They run: {', '.join(scenario.services)}." if scenario.services else "",
         "Soon something happens that really happened. What monitoring, callers and responders say arrives by itself, "
         "at its own time. All else is yours: declare, call, ask, decide, tell people, contain, resolve, close.",

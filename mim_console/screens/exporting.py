@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mim_console.desk import files
 from mim_console.desk.moment import Refused
+from mim_console.desk.new_file import free_path, writable_folder
 from mim_console.widgets.filling import Field
 from mim_console.widgets.form import Form
 from mim_console.widgets.menu import Choice, Menu
@@ -41,12 +42,12 @@ def choose(app: Console, incident: str) -> None:
 def ask(app: Console, incident: str, key: str) -> None:
     """Ask where to write it, a free name filled in."""
     format, named, what = KINDS[key]
-    path = files.free_path(app.desk, incident, format)
+    path = free_path(files.file_name(app.desk.incident(incident), format))
 
     def save(texts: dict[str, str]) -> str:
         """What is wrong with the file, or nothing when it is written."""
         try:
-            path = files.writable_folder() / Path(texts["file"]).expanduser()
+            path = writable_folder() / Path(texts["file"]).expanduser()
             files.save(app.desk, incident, format, path)
         except (Refused, RuntimeError) as reason:  # the latter of ~somebody whom nobody knows
             return str(reason)

@@ -213,9 +213,9 @@ class ImprovementScreen(Place):
 
     def action_share(self) -> None:
         """Write a month's lessons to a file."""
-        from mim_console.screens import sharing
+        from mim_console.screens import digesting
 
-        sharing.ask(self.app)
+        digesting.ask(self.app)
 
     def action_back(self) -> None:
         """From one group to all, from there to the board."""

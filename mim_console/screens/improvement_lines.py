@@ -9,7 +9,7 @@ from textual.content import Content
 
 from mim_console.incident.account.part import length
 from mim_console.incident.trends import MEASURES
-from mim_console.incident.when import MONTHS
+from mim_console.incident.when import MONTHS, say_date
 from mim_console.widgets.captions import caption
 from mim_console.widgets.lines import Line
 from mim_console.widgets.month_plot import Bar
@@ -102,8 +102,7 @@ def _process(trends: Trends) -> Line:
     record = trends.process_review()
     if record is None or record.process_review is None:
         return Line(Tone.NOT_YET.marked("no process review is set: v r in an incident"), key=None)
-    here = record.process_review.astimezone(trends.zone)
-    day = f"{here.day} {MONTHS[here.month - 1]} {here.year}"
+    day = say_date(record.process_review, trends.zone)
     late = record.process_review < trends.now
     tone = Tone.LATE if late else Tone.RUNNING
     text = tone.marked(Content.assemble("process review ", ("was due " if late else "due ", tone.style), day))
@@ -229,8 +228,7 @@ def incidents(records: Sequence[Record], values: Sequence[str], zone_of: Trends)
     """Incidents with what each says of the measure."""
     lines = []
     for record, value in zip(records, values, strict=True):
-        here = record.opened.astimezone(zone_of.zone)
-        day = f"{here.day:>2} {MONTHS[here.month - 1]} {here.year}"
+        day = f"{say_date(record.opened, zone_of.zone):>11}"
         text = Content.assemble(
             (f"{record.priority or '··':<3}", MUTED), (f"{record.reference:<10}", "$text-primary"),
             (f" {day}  ", MUTED), record.title,

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from mim_console.incident.drills.debrief import CONSOLE, WIRE, Debrief, Row, debrief
+from mim_console.incident.drills.debrief import WIRE, Debrief, Row, debrief
 from mim_console.incident.drills.retelling import scenario
-from mim_console.incident.entry import Entry
+from mim_console.incident.entry import CONSOLE, Entry
 from mim_console.incident.facts import Fact
 from mim_console.incident.facts.asks import AskChased, Asked
 from mim_console.incident.facts.communicate import UpdateSent

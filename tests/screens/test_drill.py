@@ -99,7 +99,9 @@ async def test_a_day_is_played_in_three_minutes_and_debriefed(tmp_path: Path, mo
         assert "the service is back: resolve, close" in table.text
         await table.press("f8")
         assert "The backlog is empty" in table.text
-        await table.press("escape")
+        await table.press("escape", "A")
+        assert "DRILL ×" in table.text, "also where no incident is shown"
+        await table.press("right_square_bracket")
         await table.press("s", "r", "text:drained", "enter", "enter", "text:back", "ctrl+g")
         await table.press("q")
         assert "what went well" in table.text

@@ -10,6 +10,7 @@ from mim_console.desk.verb import Facts, verb
 from mim_console.desk.verbs.common import DUE, REASON, asks, never, over, reach, without
 from mim_console.incident.duration import said
 from mim_console.incident.facts.asks import AskAnswered, AskCancelled, AskChased, Asked, AskExtended
+from mim_console.incident.when import say
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,7 +39,7 @@ def ask(m: Moment, who: str, what: str, by: datetime | None = None) -> Facts:
     """A time-boxed ask: it counts down, is chased when late, and stays until answered."""
     due = by or m.at + m.policy.asks.answer_within
     if due <= m.at:
-        raise Refused(f"By when: {due:%H:%M} UTC is not after the time of asking")
+        raise Refused(f"By when: {say(due, m.zone, m.now)} is not after the time of asking")
     yield Asked(handle=m.incident.next_handle("Q"), who=who, what=what, due=due)
 
 

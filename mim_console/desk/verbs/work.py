@@ -10,6 +10,7 @@ from mim_console.desk.verb import Facts, verb
 from mim_console.desk.verbs.common import DUE, REASON, actions, done_actions, never, waiting, without, words
 from mim_console.incident.action_wording import check_action, check_done_test, check_owner
 from mim_console.incident.facts import work as fact
+from mim_console.incident.when import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -97,7 +98,7 @@ def action(
     due = by or m.at + m.policy.actions.due[type]
     _check(type, because, what=what, owner=owner, done_test=done_test)
     if type in fact.FOLLOW_UPS and due <= m.at:
-        raise Refused(f"By when: {due:%Y-%m-%d %H:%M} UTC lies in the past")
+        raise Refused(f"By when: {say(due, m.zone, m.now)} lies in the past")
     yield fact.ActionAdded(
         handle=m.incident.next_handle("A"),
         type=type,
@@ -196,7 +197,7 @@ def change_action(
 def move_action(m: Moment, action: Action, by: datetime, reason: str) -> Facts:
     """The date that it had stays on the record, with the reason."""
     if by <= m.at:
-        raise Refused(f"By when: {by:%Y-%m-%d %H:%M} UTC lies in the past")
+        raise Refused(f"By when: {say(by, m.zone, m.now)} lies in the past")
     yield fact.ActionChanged(about=action.id, handle=action.handle, type=action.type, due=by, reason=reason)
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from mim_console.incident.drills.debrief import CONSOLE, WIRE, Moment
+from mim_console.incident.drills.debrief import WIRE, Moment
+from mim_console.incident.entry import CONSOLE
 from mim_console.incident.fold import read
 
 if TYPE_CHECKING:

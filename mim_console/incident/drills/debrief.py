@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 WIRE = "drill"
 """The login under which everything is recorded that the player did not do."""
-CONSOLE = "console"
 
 Verdict = Literal["well", "practise", ""]
 Who = Literal["you", "then", "arrived"]
@@ -67,17 +66,21 @@ class Debrief:
 
 
 def debrief(
-    scenario: Scenario, incident: Incident | None, entries: Sequence[Entry], policy: Policy, now: datetime | None = None
+    scenario: Scenario,
+    incident: Incident | None,
+    entries: Sequence[Entry],
+    policy: Policy,
+    stopped: datetime | None = None,
 ) -> Debrief:
     """Compare one incident of a drill with the record that it was played from.
 
-    `now` is the drill's time; without it the drill counts as over when that was recorded, else at its last entry.
+    It counts as over when that was recorded, else at its last entry; where nothing was recorded, when it was `stopped`.
     """
     from mim_console.incident.drills.comparing import Compared
     from mim_console.incident.drills.course import course
 
     over = [entry.recorded_at for entry in entries if entry.kind == DrillEnded.kind]
-    ended = now or max(over, default=None) or max((each.recorded_at for each in entries), default=scenario.starts)
+    ended = max(over, default=None) or max((each.recorded_at for each in entries), default=stopped or scenario.starts)
     if incident is None:
         nothing = Row(
             "declared", "never", verdict="practise", lesson="Nothing was declared: open the record first, argue later."

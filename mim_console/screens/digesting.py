@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mim_console.data.rules_file import RulesError
-from mim_console.desk import digesting, files
+from mim_console.desk.digesting import read_month, save
 from mim_console.desk.moment import Refused
+from mim_console.desk.new_file import writable_folder
 from mim_console.widgets.filling import Field
 from mim_console.widgets.form import Form
 
@@ -17,14 +18,14 @@ if TYPE_CHECKING:
 
 def ask(app: Console) -> None:
     """The last month that is over is filled in."""
-    year, month = digesting.read_month("", app.desk)
-    folder = files.writable_folder()
+    year, month = read_month("", app.desk)
+    folder = writable_folder()
 
-    def save(texts: dict[str, str]) -> str:
+    def write(texts: dict[str, str]) -> str:
         """What is wrong, or nothing when it is written."""
         try:
             path = folder / Path(texts["file"]).expanduser()
-            digesting.save(app.desk, digesting.read_month(texts["month"], app.desk), path)
+            save(app.desk, read_month(texts["month"], app.desk), path)
         except (Refused, RulesError, RuntimeError) as reason:  # the last of ~somebody whom nobody knows
             return str(reason)
         app.say(f"the digest is in {path}")
@@ -36,4 +37,4 @@ def ask(app: Console) -> None:
         Field(name="file", label="File", required=True, text=name, read=lambda _: ("", True)),
     ]
     about = f"Lessons in plain words, as Markdown. A name alone goes into {folder}"
-    app.push_screen(Form("Share a month's lessons", about, fields, save, "write it"))
+    app.push_screen(Form("Share a month's lessons", about, fields, write, "write it"))
