@@ -138,7 +138,10 @@ class MimConsole(Console):
 
     def _begin_to_tick(self) -> None:
         _collect_again()
+        from mim_console.screens.company import Company
+
         self.desk.estate.read_ahead()
+        self.present = Company(self)
         self._settle()
         self.set_interval(self.TICK, self.tick)
         self._look()
@@ -159,6 +162,8 @@ class MimConsole(Console):
                         self.say(carrier.said)
                         carrier.said = ""
         with self.trouble_shown():
+            if self.present is not None:
+                self.present.tick()
             if self.watchers is not None:
                 self.watchers.record(getattr(self.screen_stack[0], "subject", None))
         with self.trouble_shown():
@@ -239,6 +244,8 @@ def run_app(app: MimConsole) -> tuple[int, str]:
     from mim_console.data.errors import LedgerError
 
     app.run()
+    if app.present is not None:
+        app.present.end()
     for carrier in (app.postman, app.clerk, app.publisher):
         if carrier is not None:
             with contextlib.suppress(LedgerError):  # then nobody knows whether it arrived, and that is asked again

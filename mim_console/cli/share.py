@@ -47,7 +47,7 @@ def share(session: Session, incident: str | None, how: bool, guest: str, setup: 
         return
     shared = Shared(place.socket)
     if inside:
-        raise click.exceptions.Exit(_run(session, incident, shared))
+        raise click.exceptions.Exit(_run(session, incident, shared, tuple(ways.ways(place, version()))))
     try:
         found = ways.ways(place, version(), guest or ways.GUEST)
         if guest:
@@ -93,12 +93,12 @@ def _command(session: Session, reference: str) -> list[str]:
     ]
 
 
-def _run(session: Session, incident: str | None, shared: Shared) -> int:
+def _run(session: Session, incident: str | None, shared: Shared, found: tuple[Way, ...]) -> int:
     from mim_console.cli.terminal import run_console
     from mim_console.desk.sharing import Watchers
 
     def begin(app: Console) -> None:
-        app.watchers = Watchers(app.desk, shared)
+        app.watchers = Watchers(app.desk, shared, found)
         app.watchers.begin()
 
     return run_console(session.console, incident=incident, then=begin)

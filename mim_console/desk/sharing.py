@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from mim_console.desk.desk import Desk
+    from mim_console.desk.ways import Way
     from mim_console.outside.tmux import Shared
 
 LOOK = 1.0
@@ -26,8 +27,10 @@ GONE = timedelta(seconds=20)
 class Watchers:
     """Those at the terminals of a shared console."""
 
-    def __init__(self, desk: Desk, shared: Shared) -> None:
+    def __init__(self, desk: Desk, shared: Shared, ways: tuple[Way, ...] = ()) -> None:
         self.shared = shared
+        self.ways = ways
+        """What others paste to be among them."""
         self.clients: tuple[Client, ...] = ()
         """Every terminal that shows it, the owner's own among them."""
         self._desk = desk

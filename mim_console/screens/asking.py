@@ -57,7 +57,9 @@ def form_for(app: Console, verb: Verb[...], incident: str | None, given: dict[st
         return doing.commit(app, verb, incident, texts | meant, at)
 
     about = "" if verb.opens else f" · {moment.incident.reference} {moment.incident.title}"
-    return Form(f"{verb.title}{about}", verb.help, [*fields, when], commit, reading=verb.shows(moment))
+    form = Form(f"{verb.title}{about}", verb.help, [*fields, when], commit, reading=verb.shows(moment))
+    form.writing = f"{verb.name} {incident} {' '.join(given.values())}"[:120]
+    return form
 
 
 def _field(name: str, wanted: Input, present: Callable[[], Moment], *, required: bool, given: str | None) -> Field:

@@ -106,6 +106,11 @@ class Composer(Screen[None]):
         self._fit()
         self.call_after_refresh(self.tick)
 
+    @property
+    def writing(self) -> str:
+        """What is written here, for others who write the same."""
+        return f"update {self._incident} {self._draft.audience}"
+
     def tick(self) -> None:
         """Show the clocks as they are, and what moved on with them."""
         self._fit()

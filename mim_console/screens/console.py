@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 
 from mim_console.screens.keys import PLAYER
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from mim_console.desk.publisher import Publisher
     from mim_console.desk.sharing import Watchers
     from mim_console.screens.alarm import Alarm
+    from mim_console.screens.company import Company
     from mim_console.screens.seat import Seat
 
 
@@ -47,6 +49,10 @@ class Console(TypeAheadApp, ThriftyApp):
         """Who publishes reviews, where one is open that may write."""
         self.watchers: Watchers | None = None
         """Who is at the terminals of this console, where several show it."""
+        self.present: Company | None = None
+        """Who else has the ledger open."""
+        self.presses = 0
+        """Keys that were pressed so far."""
         self.drill: Drill | None = None
         """What is played here, if this is no real console."""
 
@@ -58,8 +64,15 @@ class Console(TypeAheadApp, ThriftyApp):
     @property
     def company(self) -> str:
         """Who else is there, in a word or two for the header; empty where nobody is."""
+        here = len(self.present.here) if self.present else 0
         watching = len(self.watchers.clients) if self.watchers else 0
-        return f"{watching} watching" if watching > 1 else ""
+        words = (f"{here} here" if here > 1 else "", f"{watching} watching" if watching > 1 else "")
+        return " · ".join(filter(None, words))
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key):
+            self.presses += 1
+        await super().on_event(event)
 
     def show_now(self) -> None:
         """Let the screen in front, or a dialog and the screen under it, show the present state."""

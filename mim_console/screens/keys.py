@@ -183,6 +183,7 @@ EVERYWHERE = (
     ("L", "copy a link to the monitoring"),
     ("y", "escalate as proposed, or resolve the children that are left: enter records it"),
     ("Y", "do not escalate now, and why"),
+    ("W", "who is here, and how others may watch"),
     ("m", "clear the alarm; else bell off and on"),
     ("q", "leave: everything entered is kept"),
 )

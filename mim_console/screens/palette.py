@@ -52,6 +52,7 @@ class Verbs(Provider):
         yield "Improve", "trends, repeats, policy", place.action_improve, "6 · what all incidents teach"
         if isinstance(place, IncidentScreen):
             yield "Replay", "as known at, past, player", place.action_replay, "( · what was known when, from the start"
+        yield "Who is here", "share, watch, presence", place.action_company, "W · and how others may watch"
         yield "All clocks", "countdowns", place.action_clocks, "O · soonest first"
         for key, name in VIEWS.items():
             words = "review, export" if name == "review" else name

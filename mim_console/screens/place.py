@@ -30,6 +30,7 @@ def _bindings() -> list[BindingType]:
         ("left_square_bracket", "other(-1)", "Previous incident"),
         ("escape", "back", "Back"),
         ("m", "quiet", "Quiet"),
+        ("W", "company", "Who is here"),
         ("O", "clocks", "All clocks"),
         ("A", "actions", "Actions of all incidents"),
         ("y", "proposed(True)", "Escalate as proposed"),
@@ -106,6 +107,12 @@ class Place(Screen[None]):
     def action_group(self, name: str) -> None:
         """The menu of a part of the work."""
         doing.menu(self.app, self.subject, name)
+
+    def action_company(self) -> None:
+        """Who else has this open, and how others may."""
+        from mim_console.screens.company import WhoIsHere
+
+        self.app.push_screen(WhoIsHere())
 
     def action_clocks(self) -> None:
         """All the clocks of this incident."""

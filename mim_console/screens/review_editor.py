@@ -84,6 +84,11 @@ class Editor(Screen[None]):
         yield Lines(id="remarks", cursor=False)
         yield KeyBar()
 
+    @property
+    def writing(self) -> str:
+        """What is written here, for others who write the same."""
+        return f"write-review {self._incident} {self._section}"
+
     def on_mount(self) -> None:
         kept = self._seat.writing.get(self._section)
         self._writing = kept if kept is not None and kept.touched else begin(self._moment, self._section)

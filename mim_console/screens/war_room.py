@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mim_console.incident.entry import CONSOLE
 from mim_console.screens.incident import IncidentScreen
 from mim_console.screens.war_room_lines import force, know, latest, work
 from mim_console.widgets.columns import Column, Columns
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from mim_console.desk.scene import Scene
+    from mim_console.screens.seat import Seat
 
 
 class WarRoomScreen(IncidentScreen):
@@ -23,6 +25,13 @@ class WarRoomScreen(IncidentScreen):
         ("l", "log"), ("a", "ask"), ("t", "action"), ("h", "hypothesis"), ("c", "contain"), ("u", "updates"),
         ("e", "escalate"), ("s", "stage"), ("tab", "column"), ("1-5", "screens"), ("b", "board"),
     )  # fmt: skip
+
+    def __init__(self, seat: Seat) -> None:
+        super().__init__(seat)
+        self._presses = -1
+        self._seen: set[str] = set()
+        self._shown: set[str] = set()
+        """Entries of the log that were there at the last key, and that are there now."""
 
     def body(self) -> ComposeResult:
         nothing = "nothing is known yet: f notes a finding, h a hypothesis"
@@ -46,4 +55,16 @@ class WarRoomScreen(IncidentScreen):
         self.query_one("#know", Lines).show(know(scene))
         self.query_one("#work", Lines).show(work(scene))
         self.query_one("#force", Lines).show(force(scene))
-        self.query_one("#latest", Lines).show(latest(scene, 2 if self.small else 5))
+        self.query_one("#latest", Lines).show(latest(scene, 2 if self.small else 5, self._unseen(scene)))
+
+    def _unseen(self, scene: Scene) -> set[str]:
+        """What others entered since a key was last pressed here: until then nobody may have looked."""
+        shown = {entry.id for entry in scene.latest}
+        if self._presses != self.app.presses:
+            self._presses, self._seen = self.app.presses, self._shown or shown
+        self._shown = shown
+        if scene.as_of is not None:
+            return set()
+        nobody = {(CONSOLE, self.app.desk.login), (self.app.desk.author, self.app.desk.login)}
+        new = (each for each in scene.latest if each.id not in self._seen)
+        return {each.id for each in new if (each.author, each.login) not in nobody}

@@ -20,11 +20,12 @@ from mim_console.widgets.lines import Line
 from mim_console.widgets.theme import MUTED, Tone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
     from datetime import datetime
 
     from mim_console.desk.scene import Scene
     from mim_console.incident.clocks import Clock
+    from mim_console.incident.entry import Entry
     from mim_console.incident.facts.diagnose import Hypothesis
 
 FINDINGS = 5
@@ -255,14 +256,14 @@ def _steps(scene: Scene) -> list[Line]:
 # The log
 
 
-def latest(scene: Scene, count: int) -> list[Line]:
-    """The last lines of the log."""
-    return [_entry(scene, n) for n in range(max(len(scene.latest) - count, 0), len(scene.latest))]
+def latest(scene: Scene, count: int, unseen: Container[str] = ()) -> list[Line]:
+    """The last lines of the log; those whose ids are unseen say so."""
+    return [_entry(scene, entry, new=entry.id in unseen) for entry in scene.latest[-count:]]
 
 
-def _entry(scene: Scene, n: int) -> Line:
-    entry = scene.latest[n]
+def _entry(scene: Scene, entry: Entry, *, new: bool) -> Line:
     fact = read(entry)
     when = say(entry.occurred_at, scene.zone, scene.now)
-    tail = Content.styled(f"logged {say(entry.recorded_at, scene.zone, scene.now)}" if entry.logged_late else "", MUTED)
+    late = f"logged {say(entry.recorded_at, scene.zone, scene.now)}" if entry.logged_late else ""
+    tail = Content.assemble((late, MUTED), (" ● new" if new else "", "bold $text-primary"))
     return Line(Content.assemble((f"{when} {fact.mark} ", MUTED), (f"{entry.author}  ", "bold"), fact.line()), tail)

@@ -79,6 +79,9 @@ class Form(ModalScreen[None]):
         self._line = TextLine()
         self._page: TextPage | None = None
         self._leaving = False
+        self._beside = ""
+        self.writing = ""
+        """What is written, so that others who write the same are known; empty where it matters to nobody."""
         if any(field.kind == "long" for field in fields):
             from mim_console.widgets.text_page import TextPage
 
@@ -99,9 +102,19 @@ class Form(ModalScreen[None]):
             yield Lines(id="keys", cursor=False)
 
     def on_mount(self) -> None:
-        title, about = inert(self._title).stylize("bold $text-primary"), inert(self._about, keep="\n")
-        self.query_one("#title", Lines).show([Line(title), Line(about.stylize(MUTED), rows=3)])
+        self._show_title()
         self._lay_editor(self._filling.here)
+
+    def beside(self, words: str) -> None:
+        """Say beside the title who else writes this; nothing where nobody does."""
+        if words != self._beside:
+            self._beside = words
+            self._show_title()
+
+    def _show_title(self) -> None:
+        title, about = inert(self._title).stylize("bold $text-primary"), inert(self._about, keep="\n")
+        beside = inert(self._beside).stylize("bold $text-warning")
+        self.query_one("#title", Lines).show([Line(title, beside), Line(about.stylize(MUTED), rows=3)])
 
     def tick(self) -> None:
         """Say again how each row is read: a time counted from now moves on while nobody types."""
