@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,10 @@ from mim_console.reports.template import environment
 if TYPE_CHECKING:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-_NAMES = ("shell.html.j2", "part.html.j2", "page.html.j2", "document.html.j2", "lanes.svg.j2", "page.xml.j2")
+_NAMES = (
+    *("shell.html.j2", "part.html.j2", "page.html.j2", "document.html.j2", "lanes.svg.j2", "page.xml.j2"),
+    *("status.html.j2", "status_parts.html.j2", "status_list.html.j2", "status_told.html.j2", "status_within.html.j2"),
+)
 
 
 @lru_cache(maxsize=1)
@@ -32,6 +36,7 @@ def house() -> ImmutableSandboxedEnvironment:
         "line": one_line,
         "paragraphs": paragraphs,
         "px": lambda number: f"{number:.1f}".removesuffix(".0"),
+        "utc": lambda at: f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
     }
     return made
 
