@@ -13,25 +13,39 @@ from mim_console.cli.session import Session, pass_session
 
 if TYPE_CHECKING:
     from mim_console.data.replica.exchange import Exchange
+    from mim_console.desk.desk import Desk
     from mim_console.desk.syncing import Synced
 
 
 @click.command(short_help="Exchange entries with another site")
-@click.argument("target")
+@click.argument("target", required=False)
+@click.option("--init", "initial", is_flag=True, help="Print the SQL that makes a database a place to meet at.")
 @JSON
 @pass_session
-def sync(session: Session, target: str, as_json: bool) -> None:
-    """Copy what either side lacks, both ways. TARGET is another ledger's file, on a stick for instance.
+def sync(session: Session, target: str | None, initial: bool, as_json: bool) -> None:
+    """Copy what either side lacks, both ways.
+
+    TARGET is where sites meet, postgresql://LOGIN@HOST/DATABASE, or another ledger's file, on a stick for instance;
+    without one it is [sync] of the policy.
 
     Again and again does no harm. Every entry proves itself on arrival; of two ledgers that have written under one
-    name nothing of that name is taken, and the exit code is 1. A TARGET that is not there is made; from one that may
-    only be read, entries are taken and none given. Attached files go along.
-    """
-    from mim_console.desk.syncing import sync_file
+    name nothing of that name is taken, and the exit code is 1. A file that is not there is made; from a TARGET that
+    may only be read, entries are taken and none given. Attached files go along from file to file.
 
+    A password is looked for in PGPASSWORD, in ~/.pgpass, and where [sync] of the policy says.
+    """
+    if initial:
+        from mim_console.data.replica.postgres import schema
+
+        click.echo(schema(), nl=False)
+        return
     desk = session.open()
     with desk.ledger:
-        done = sync_file(desk, Path(target))
+        rule = desk.policy.sync
+        if target is None and rule is None:
+            raise click.UsageError("Say with what: a file, or postgresql://LOGIN@HOST/DATABASE.")
+        target = target or (rule.target if rule else "")
+        done = _synced(desk, target)
         here = desk.ledger.origin
     if as_json:
         print_json(_plain(target, done))
@@ -41,6 +55,13 @@ def sync(session: Session, target: str, as_json: bool) -> None:
         click.echo(reason, err=True)
     if done.exchange.refused:
         raise click.exceptions.Exit(1)
+
+
+def _synced(desk: Desk, target: str) -> Synced:
+    from mim_console.data.replica.postgres import SCHEMES
+    from mim_console.desk.syncing import sync_file, sync_place
+
+    return sync_place(desk, target) if target.startswith(SCHEMES) else sync_file(desk, Path(target))
 
 
 def _plain(target: str, done: Synced) -> dict[str, object]:

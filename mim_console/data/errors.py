@@ -50,6 +50,10 @@ class Locked(LedgerError):
     """Another process held the ledger for longer than `PATIENCE`."""
 
 
+class Unreached(LedgerError):
+    """The place where sites meet does not answer, for now."""
+
+
 class Refused(LedgerError):
     """The ledger never does this: change, delete or contradict what was recorded."""
 

@@ -1,4 +1,4 @@
-"""Exchanging entries with another ledger: a file on a stick, where no network is left."""
+"""Exchanging entries with another site: where all sites meet, or a file on a stick where no network is left."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from mim_console.desk.moment import Refused
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from mim_console.data.replica.postgres import Postgres
     from mim_console.desk.desk import Desk
 
 
@@ -29,10 +30,10 @@ class Synced:
     files_given: int
     files_missing: int
     """Named by entries, and not here."""
-    made: bool
+    made: bool = False
     """The other ledger was not there before."""
-    take_only: bool
-    """The other ledger could only be read."""
+    take_only: bool = False
+    """The other side may only be read."""
 
 
 def sync_file(desk: Desk, path: Path) -> Synced:
@@ -50,6 +51,32 @@ def sync_file(desk: Desk, path: Path) -> Synced:
         given = 0 if take_only else carry(desk.ledger, other)
     desk.follow()
     return Synced(done, taken, given, len(missing(desk.ledger)), made, take_only)
+
+
+def sync_place(desk: Desk, target: str) -> Synced:
+    """Copies entries both ways through the database at `target`; attached files do not travel that way.
+
+    Raises `LedgerError` where it cannot be reached or used, `Refused` where its password is not where it should be.
+    """
+    with meeting_place(desk, target) as place:
+        done = exchange(LedgerStore(desk.ledger, text_of), place, take_only=place.take_only)
+        take_only = place.take_only
+    desk.follow()
+    return Synced(done, 0, 0, len(missing(desk.ledger)), take_only=take_only)
+
+
+def meeting_place(desk: Desk, target: str) -> Postgres:
+    """A connection to it, with the password that the policy names for it."""
+    from mim_console.data.replica.postgres import Postgres, check_target
+    from mim_console.outside.channels import secret
+
+    check_target(target)
+    rule = desk.policy.sync
+    try:
+        password = secret.read(rule.password) if rule and rule.password and rule.target == target else ""
+    except secret.NoSecret as reason:
+        raise Refused(str(reason)) from None
+    return Postgres(target, password)
 
 
 def _other(path: Path, now: datetime) -> Ledger:

@@ -92,3 +92,30 @@ def test_from_a_medium_that_may_only_be_read_it_takes(
     assert "1 entry of this ledger could not be given" in said
     assert here.json("sync", str(there.db))["in_step"] is False
     assert there.db.read_bytes() == before
+
+
+def test_a_password_is_never_typed_nor_said(mim: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PGPASSWORD", "hunter2")
+    said = mim.fails(1, "sync", "postgresql://ana:swordfish@127.0.0.1:1/mim")
+    assert "PGPASSWORD" in said
+    assert "swordfish" not in said
+    said = mim.fails(1, "sync", "postgresql://ana@127.0.0.1:1/mim")
+    assert "PostgreSQL at 127.0.0.1 cannot be reached" in said
+    assert "hunter2" not in said
+    assert len(said.splitlines()) == 1
+
+
+def test_the_policy_says_where_sites_meet(mim: Any, tmp_path: Path) -> None:
+    mim.declare()
+    policy = tmp_path / "policy.toml"
+    mim("policy", "init", str(policy))
+    assert "Say with what" in mim.fails(2, "--policy", str(policy), "sync")
+    with policy.open("a") as file:
+        file.write('[sync]\ntarget = "postgresql://ana@127.0.0.1:1/mim"\npassword = "env:NOWHERE"\n')
+    assert "export NOWHERE" in mim.fails(1, "--policy", str(policy), "sync")
+    policy.write_text(policy.read_text().replace("ana@", "ana:swordfish@"))
+    assert "without a password" in mim.result("--policy", str(policy), "policy", "check").output
+
+
+def test_the_tables_are_printed(mim: Any) -> None:
+    assert "CREATE TABLE mim.entry" in mim("sync", "--init")

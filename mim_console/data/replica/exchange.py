@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from mim_console.data.errors import Unproved
 from mim_console.data.replica.held import NOTHING, Runs, Vector, count, newest_common, without
 from mim_console.incident.entry import Entry
 
@@ -70,10 +71,7 @@ def exchange(here: Store, there: Store, *, take_only: bool = False) -> Exchange:
             f"Two ledgers have both written as {origin} since one was copied from the other or set back: nothing of "
             "it is exchanged. Keep one of the two, and record in it what only the other knows."
         )
-    if wanted := lacking(ours, theirs, forked):
-        added = here.add(there.entries(wanted))
-        done.taken += added.counts
-        done.refused |= added.refused
+    _take(here, there, lacking(ours, theirs, forked), done)
     if offered := lacking(theirs, ours, {*forked, *done.refused}):
         if take_only:
             done.owed = sum(map(count, offered.values()))
@@ -82,6 +80,21 @@ def exchange(here: Store, there: Store, *, take_only: bool = False) -> Exchange:
             done.given += added.counts
             done.refused |= added.refused
     return done
+
+
+def _take(here: Store, there: Store, wanted: dict[str, Runs], done: Exchange) -> None:
+    while wanted:
+        try:
+            entries = there.entries(wanted)
+        except Unproved as refusal:
+            done.refused[refusal.origin] = str(refusal)
+            if wanted.pop(refusal.origin, None) is None:
+                raise
+        else:
+            added = here.add(entries)
+            done.taken += added.counts
+            done.refused |= added.refused
+            return
 
 
 def lacking(one: Vector, other: Vector, but: set[str]) -> dict[str, Runs]:

@@ -26,6 +26,7 @@ from mim_console.incident.policy.measures import MeasureRules
 from mim_console.incident.policy.people import Escalation, Role
 from mim_console.incident.policy.priority import Criterion, Matrix, ServiceLevel, SlaRules
 from mim_console.incident.policy.regulatory import Counting, RegulatoryRules
+from mim_console.incident.policy.sites import Sync
 from mim_console.incident.policy.trackers import Confluence, Jira
 from mim_console.incident.policy.work import (
     ActionRules,
@@ -66,6 +67,7 @@ class Policy(Rule):
     evidence: EvidenceRules
     links: tuple[LinkTemplate, ...] = ()
     jira: Jira | None = None
+    sync: Sync | None = None
     confluence: Confluence | None = None
     wording: WordingRules
 
