@@ -85,9 +85,11 @@ def _tell(report: Report, found: dict[Head, bool | None]) -> None:
 def backup(session: Session, file: Path) -> None:
     """Copy the ledger to FILE and attached files to FILE.files, whole or not at all; it may be in use meanwhile."""
     from mim_console.data.backup import backup as copy
+    from mim_console.desk.checkup import note_backup
 
     with session.looking() as desk:
         files = copy(desk.ledger.path, file)
+        note_backup(desk.ledger.path, file)
     beside = f" The files that were attached ({files}) are in {file}.files: keep both together." if files else ""
     click.echo(f"{file} holds everything recorded so far.{beside}")
 

@@ -76,6 +76,7 @@ COMMANDS = {
         "sync": "sync:sync",
         "verify": "ledger:verify",
         "backup": "ledger:backup",
+        "doctor": "doctor:doctor",
         "rebuild": "ledger:rebuild",
     },
 }
