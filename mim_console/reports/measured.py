@@ -9,6 +9,7 @@ from mim_console.incident.pace import engaged, stage_times
 from mim_console.incident.silence import silences
 from mim_console.incident.trends import MEASURES
 from mim_console.reports.state import plain
+from mim_console.reports.trends import figure_state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
     from mim_console.incident.incident import Incident
     from mim_console.incident.policy import Policy
-    from mim_console.incident.spread import Spread
     from mim_console.incident.trends import Record, Trends
 
 
@@ -54,19 +54,8 @@ def measured(incident: Incident, policy: Policy, now: datetime) -> dict[str, Any
 
 def spread_state(trends: Trends, records: Sequence[Record]) -> dict[str, Any]:
     """Each measure over these incidents: how many are known, the median and the spread, or how many kept it."""
-    found: dict[str, Any] = {}
-    for name, measure in MEASURES.items():
-        figure = trends.figure(name, records)
-        told = {"title": measure.title, "ends": measure.ends, "n": figure.n, "unknown": figure.unknown}
-        found[name] = told | (_spread(figure.spread) if figure.spread else {"good": figure.good})
-    return {"incidents": [each.reference for each in records], "measures": found}
-
-
-def _spread(spread: Spread) -> dict[str, Any]:
-    return {
-        "median": plain(spread.median),
-        "p90": plain(spread.p90),
-        "low": plain(spread.low),
-        "high": plain(spread.high),
-        "values": plain(spread.values) if spread.few else None,
+    measures = {
+        name: {"title": measure.title, "ends": measure.ends, **figure_state(trends.figure(name, records))}
+        for name, measure in MEASURES.items()
     }
+    return {"incidents": [each.reference for each in records], "measures": measures}

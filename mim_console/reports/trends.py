@@ -10,7 +10,6 @@ from mim_console.reports.state import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import timedelta
 
     from mim_console.incident.adoption import Adoption
     from mim_console.incident.trends import Figure, Look, Record, Trends
@@ -42,11 +41,11 @@ def trends_state(trends: Trends, look: Look, adopted: Iterable[Adoption]) -> dic
 
 
 def figure_state(figure: Figure) -> dict[str, Any]:
-    """Of a length its spread, of a share what was kept, of a count the major ones."""
+    """Of a length its spread, and of few all of them; of a share what was kept, of a count the major ones."""
     if (spread := figure.spread) is None:
         return {"n": figure.n, "good": figure.good, "unknown": figure.unknown}
-    lengths = {name: _seconds(getattr(spread, name)) for name in ("median", "p90", "low", "high")}
-    return {"n": spread.n, "unknown": spread.unknown, **lengths}
+    lengths = {name: plain(getattr(spread, name)) for name in ("median", "p90", "low", "high")}
+    return {"n": spread.n, "unknown": spread.unknown, **lengths, "values": plain(spread.values) if spread.few else None}
 
 
 def _figures(trends: Trends, records: Sequence[Record]) -> dict[str, Any]:
@@ -61,7 +60,3 @@ def _adoption(trends: Trends, adoption: Adoption) -> dict[str, Any]:
     }
     said = {name: plain(getattr(adoption, name)) for name in ("at", "by", "version", "what", "why", "action")}
     return {**said, "changed": [*adoption.changed], "incident": adoption.incident, "compared": sides}
-
-
-def _seconds(length: timedelta | None) -> float | None:
-    return None if length is None else length.total_seconds()
