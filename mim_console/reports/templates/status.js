@@ -53,5 +53,6 @@ async function look() {
 }
 
 tick();
+if (location.protocol !== "file:") look(); // also tells how wrong the clock of this machine is
 setInterval(tick, 1000);
 setInterval(look, page.look * 1000);
