@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec
 
 from mim_console.desk.moment import Moment, Refused
+from mim_console.desk.reserved import reserved
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -59,8 +60,7 @@ class Verb(Generic[P]):
         """The part of the work it belongs to: a heading of the help."""
         self.help = (facts.__doc__ or title).strip()
         self.facts = facts
-        self.why_off = off
-        """Why it cannot be done now, or None if it can."""
+        self._off = off
         self.opens = opens
         """It opens a new incident."""
         self.shows = shows
@@ -69,6 +69,10 @@ class Verb(Generic[P]):
         """What is not given is taken from the record, as a form shows it before anybody types."""
         self.inputs = inputs
         self.required = frozenset(names[: len(names) - len(facts.__defaults__ or ())])
+
+    def why_off(self, moment: Moment) -> str | None:
+        """Why it cannot be done now, or None if it can."""
+        return reserved(self.name, moment) or self._off(moment)
 
     def draft(self, moment: Moment) -> dict[str, str]:
         """What stands in its inputs before anybody types."""

@@ -44,7 +44,7 @@ def why_off(app: Console, incident: str | None, verb: Verb[...]) -> str | None:
     if reason := why_not(app):
         return reason
     if verb.opens:
-        return None
+        return verb.why_off(app.desk.moment(None))
     return verb.why_off(app.desk.moment(incident)) if incident else "no incident is chosen"
 
 

@@ -9,6 +9,9 @@ from pydantic import Field, model_validator
 from mim_console.incident.facts.escalate import Direction
 from mim_console.incident.policy.base import Id, Length, Line, Rule
 
+Reserved = Literal["declare", "close", "send"]
+"""What a policy may leave to the major incident manager."""
+
 
 class Role(Rule):
     """A duty on the bridge. One person may hold several."""

@@ -23,7 +23,7 @@ from mim_console.incident.policy.consistency import contradictions
 from mim_console.incident.policy.evidence import EvidenceRules, LinkTemplate
 from mim_console.incident.policy.hours import CalendarRule, Zone
 from mim_console.incident.policy.measures import MeasureRules
-from mim_console.incident.policy.people import Escalation, Role
+from mim_console.incident.policy.people import Escalation, Reserved, Role
 from mim_console.incident.policy.priority import Criterion, Matrix, ServiceLevel, SlaRules
 from mim_console.incident.policy.regulatory import Counting, RegulatoryRules
 from mim_console.incident.policy.sites import Sync
@@ -44,6 +44,8 @@ class Policy(Rule):
     version: Line
     zone: Zone
     reference_prefix: Annotated[str, spelt("[A-Z][A-Z0-9]{0,7}", "up to eight capital letters and digits")]
+    only_mim: tuple[Reserved, ...] = ()
+    """What nobody but the major incident manager does. Names are what people say they are: a habit, no lock."""
     matrix: Matrix
     priorities: dict[Priority, ServiceLevel]
     sla: SlaRules
