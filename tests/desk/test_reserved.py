@@ -24,7 +24,8 @@ def test_only_who_leads_it_closes_and_sends_and_anybody_may_lead(desk: Desk) -> 
         with pytest.raises(Refused, match="the major incident manager, Ben"):
             do(desk, verb, id)
     do(desk, "note", id, text="a scribe writes all the same")
-    do(desk, "role", id, role="mim", person="Ana")
+    do(desk, "handover", id, role="mim", to="Ana")
+    do(desk, "accept", id, role="mim")
     assert "policy" not in str(VERBS["update"].why_off(desk.moment(id)))
 
 
