@@ -142,9 +142,19 @@ class MimConsole(Console):
 
         self.desk.estate.read_ahead()
         self.present = Company(self)
+        self._keep_step()
         self._settle()
         self.set_interval(self.TICK, self.tick)
         self._look()
+
+    def _keep_step(self) -> None:
+        """With other sites; a demo or a drill is nobody else's."""
+        desk = self.desk
+        if desk.policy.sync is not None and self.drill is None and self._on_tick is None and not desk.read_only:
+            from mim_console.desk.keeping_step import KeepingStep
+
+            self.step = KeepingStep(desk, desk.policy.sync.target)
+            self.step.begin()
 
     def tick(self) -> None:
         """Play what plays, record what passed, and show every clock as it is now."""
@@ -164,6 +174,9 @@ class MimConsole(Console):
         with self.trouble_shown():
             if self.present is not None:
                 self.present.tick()
+            if self.step is not None and self.step.said:
+                self.say(self.step.said)
+                self.step.said = ""
             if self.watchers is not None:
                 self.watchers.record(getattr(self.screen_stack[0], "subject", None))
         with self.trouble_shown():
@@ -246,6 +259,8 @@ def run_app(app: MimConsole) -> tuple[int, str]:
     app.run()
     if app.present is not None:
         app.present.end()
+    if app.step is not None:
+        app.step.end()
     for carrier in (app.postman, app.clerk, app.publisher):
         if carrier is not None:
             with contextlib.suppress(LedgerError):  # then nobody knows whether it arrived, and that is asked again

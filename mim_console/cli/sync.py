@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 @click.command(short_help="Exchange entries with another site")
 @click.argument("target", required=False)
 @click.option("--init", "initial", is_flag=True, help="Print the SQL that makes a database a place to meet at.")
+@click.option("--status", is_flag=True, help="Copy nothing: say how far behind either side is.")
 @JSON
 @pass_session
-def sync(session: Session, target: str | None, initial: bool, as_json: bool) -> None:
+def sync(session: Session, target: str | None, initial: bool, status: bool, as_json: bool) -> None:
     """Copy what either side lacks, both ways.
 
     TARGET is where sites meet, postgresql://LOGIN@HOST/DATABASE, or another ledger's file, on a stick for instance;
@@ -32,6 +33,8 @@ def sync(session: Session, target: str | None, initial: bool, as_json: bool) -> 
     name nothing of that name is taken, and the exit code is 1. A file that is not there is made; from a TARGET that
     may only be read, entries are taken and none given. Attached files go along from file to file.
 
+    A console whose policy has [sync] keeps in step by itself. --status exits 1 where the two are not in step.
+
     A password is looked for in PGPASSWORD, in ~/.pgpass, and where [sync] of the policy says.
     """
     if initial:
@@ -39,12 +42,15 @@ def sync(session: Session, target: str | None, initial: bool, as_json: bool) -> 
 
         click.echo(schema(), nl=False)
         return
-    desk = session.open()
+    desk = session.open(read_only=status)
     with desk.ledger:
         rule = desk.policy.sync
         if target is None and rule is None:
             raise click.UsageError("Say with what: a file, or postgresql://LOGIN@HOST/DATABASE.")
         target = target or (rule.target if rule else "")
+        if status:
+            _tell_status(desk, target, as_json)
+            return
         done = _synced(desk, target)
         here = desk.ledger.origin
     if as_json:
@@ -57,11 +63,33 @@ def sync(session: Session, target: str | None, initial: bool, as_json: bool) -> 
         raise click.exceptions.Exit(1)
 
 
-def _synced(desk: Desk, target: str) -> Synced:
-    from mim_console.data.replica.postgres import SCHEMES
-    from mim_console.desk.syncing import sync_file, sync_place
+def _tell_status(desk: Desk, target: str, as_json: bool) -> None:
+    from mim_console.data.replica.held import count
+    from mim_console.desk.syncing import difference
 
-    return sync_place(desk, target) if target.startswith(SCHEMES) else sync_file(desk, Path(target))
+    found = difference(desk, target)
+    here = {origin: count(runs) for origin, runs in sorted(found.wanted.items())}
+    there = {origin: count(runs) for origin, runs in sorted(found.offered.items())}
+    in_step = not (here or there or found.forked)
+    if as_json:
+        document = {"in_step": in_step, "not_here": here, "not_there": there, "refused": found.forked}
+        print_json({"target": target, **document})
+    else:
+        rows = [(name, f"{here.get(name, 0):,}", f"{there.get(name, 0):,}") for name in sorted({*here, *there})]
+        if rows:
+            print_table(rows, ("origin", "not here", "not there"))
+        lacking = sum(here.values()) + sum(there.values())
+        print_line(f"{target}: {'in step' if in_step else f'behind by {_entries(lacking)}'}.")
+    for reason in found.forked.values():
+        click.echo(reason, err=True)
+    if not in_step:
+        raise click.exceptions.Exit(1)
+
+
+def _synced(desk: Desk, target: str) -> Synced:
+    from mim_console.desk.syncing import is_place, sync_file, sync_place
+
+    return sync_place(desk, target) if is_place(target) else sync_file(desk, Path(target))
 
 
 def _plain(target: str, done: Synced) -> dict[str, object]:

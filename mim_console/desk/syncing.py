@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mim_console.data.errors import NotPermitted
 from mim_console.data.ledger import Ledger
 from mim_console.data.replica.attached import carry, missing
-from mim_console.data.replica.exchange import Exchange, exchange
+from mim_console.data.replica.exchange import Difference, Exchange, compare, exchange
 from mim_console.data.replica.ledger_store import LedgerStore
 from mim_console.desk.drafts import text_of
 from mim_console.desk.moment import Refused
@@ -63,6 +63,23 @@ def sync_place(desk: Desk, target: str) -> Synced:
         take_only = place.take_only
     desk.follow()
     return Synced(done, 0, 0, len(missing(desk.ledger)), take_only=take_only)
+
+
+def difference(desk: Desk, target: str) -> Difference:
+    """How the ledger stands to what is at `target`, a file or a place to meet; copies nothing. Raises as those do."""
+    here = LedgerStore(desk.ledger, text_of)
+    if is_place(target):
+        with meeting_place(desk, target) as place:
+            return compare(here, place)
+    with Ledger.open(Path(target), read_only=True, now=desk.now()) as other:
+        return compare(here, LedgerStore(other, text_of))
+
+
+def is_place(target: str) -> bool:
+    """Whether it is an address, and no file."""
+    from mim_console.data.replica.postgres import SCHEMES
+
+    return target.startswith(SCHEMES)
 
 
 def meeting_place(desk: Desk, target: str) -> Postgres:

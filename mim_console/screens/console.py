@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mim_console.desk.clerk import Clerk
     from mim_console.desk.desk import Desk
     from mim_console.desk.drill import Drill
+    from mim_console.desk.keeping_step import KeepingStep
     from mim_console.desk.publisher import Publisher
     from mim_console.desk.sharing import Watchers
     from mim_console.screens.alarm import Alarm
@@ -47,6 +48,8 @@ class Console(TypeAheadApp, ThriftyApp):
         """Who puts tickets into the tracker, where one is open that may write."""
         self.publisher: Publisher | None = None
         """Who publishes reviews, where one is open that may write."""
+        self.step: KeepingStep | None = None
+        """Who keeps in step with other sites, where the policy names a place to meet."""
         self.watchers: Watchers | None = None
         """Who is at the terminals of this console, where several show it."""
         self.present: Company | None = None
@@ -63,11 +66,11 @@ class Console(TypeAheadApp, ThriftyApp):
 
     @property
     def company(self) -> str:
-        """Who else is there, in a word or two for the header; empty where nobody is."""
+        """Who else is there, and how this site stands to the others, in a few words for the header."""
         here = len(self.present.here) if self.present else 0
         watching = len(self.watchers.clients) if self.watchers else 0
         words = (f"{here} here" if here > 1 else "", f"{watching} watching" if watching > 1 else "")
-        return " · ".join(filter(None, words))
+        return " · ".join(filter(None, (*words, self.step.word if self.step else "")))
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key):

@@ -7,7 +7,7 @@ repeated, or run beside others: what counts is what is held in the end. Order is
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -59,26 +59,54 @@ class Exchange:
         return not (self.refused or self.owed)
 
 
-def exchange(here: Store, there: Store, *, take_only: bool = False) -> Exchange:
-    """Copies both ways, first what is new here. Raises `LedgerError`; what was copied until then counts."""
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What one side holds and the other does not."""
+
+    wanted: dict[str, Runs]
+    """Only there."""
+    offered: dict[str, Runs]
+    """Only here."""
+    forked: dict[str, str]
+    """Origins of which the two tell different things, and what to do about each."""
+
+    @property
+    def entries(self) -> int:
+        return sum(map(count, (*self.wanted.values(), *self.offered.values())))
+
+
+def compare(here: Store, there: Store) -> Difference:
+    """Copies nothing. Raises `LedgerError`."""
     ours, theirs = here.vector(), there.vector()
-    done = Exchange()
     if ours == theirs:
-        return done
-    forked = _forked(here, there, ours, theirs)
-    for origin in forked:
-        done.refused[origin] = (
-            f"Two ledgers have both written as {origin} since one was copied from the other or set back: nothing of "
-            "it is exchanged. Keep one of the two, and record in it what only the other knows."
-        )
-    _take(here, there, lacking(ours, theirs, forked), done)
-    if offered := lacking(theirs, ours, {*forked, *done.refused}):
-        if take_only:
-            done.owed = sum(map(count, offered.values()))
-        else:
-            added = there.add(here.entries(offered))
-            done.given += added.counts
-            done.refused |= added.refused
+        return Difference({}, {}, {})
+    forked = {
+        origin: f"Two ledgers have both written as {origin} since one was copied from the other or set back: nothing "
+        "of it is exchanged. Keep one of the two, and record in it what only the other knows."
+        for origin in _forked(here, there, ours, theirs)
+    }
+    return Difference(_lacking(ours, theirs, forked), _lacking(theirs, ours, forked), forked)
+
+
+def exchange(
+    here: Store, there: Store, *, take_only: bool = False, ahead: Callable[[int], None] | None = None
+) -> Exchange:
+    """Copies both ways, first what is new here; tells `ahead` how many entries there are to be copied.
+
+    Raises `LedgerError`; what was copied until then counts.
+    """
+    found = compare(here, there)
+    done = Exchange(refused={**found.forked})
+    if ahead is not None:
+        ahead(found.entries)
+    _take(here, there, {**found.wanted}, done)
+    offered = {origin: runs for origin, runs in found.offered.items() if origin not in done.refused}
+    if take_only:
+        done.owed = sum(map(count, offered.values()))
+    elif offered:
+        added = there.add(here.entries(offered))
+        done.given += added.counts
+        done.refused |= added.refused
     return done
 
 
@@ -97,7 +125,7 @@ def _take(here: Store, there: Store, wanted: dict[str, Runs], done: Exchange) ->
             return
 
 
-def lacking(one: Vector, other: Vector, but: set[str]) -> dict[str, Runs]:
+def _lacking(one: Vector, other: Vector, but: Container[str]) -> dict[str, Runs]:
     """What `one` lacks of what `other` holds."""
     found = {
         origin: without(held.runs, one.get(origin, NOTHING).runs) for origin, held in other.items() if origin not in but
