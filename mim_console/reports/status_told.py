@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _LABELLED = re.compile(r"([A-Z][A-Za-z' -]{1,30}):(?:\s+(.*))?")
 _SHOWN_ABOVE = ("Next update", "Reference")
 """What the head of the page says, with its countdown."""
+_FACTS = ("Priority", "Since", "Noticed", "Reported", "Time", "Contact", "Call")
+"""Labels of what is no sentence about it."""
 _LONGEST = 160
 """Characters of a sentence that stands in for a headline or an impact that nobody wrote."""
 
@@ -53,7 +55,7 @@ class AudienceView:
         ]
         return Sheet(
             title,
-            heard.newest.impact or ("" if title == (start := _start(heard.newest)) else start),
+            heard.newest.impact or ("" if title == (start := _start(heard.newest)).removesuffix(".") else start),
             (("✓", "good", "Over"),) if heard.over else (("●", "on", "Under way"),),
             tuple(self._figures(heard)),
             "status_told",
@@ -80,21 +82,24 @@ class AudienceView:
 
 def blocks(update: Telling) -> tuple[Block, ...]:
     """The text of an update as it was sent, by its labels."""
-    found: list[tuple[str, list[str]]] = []
+    found: list[tuple[str, list[str]]] = [("", [])]
     for line in visible(update.text).split("\n"):
         labelled = _LABELLED.fullmatch(line.strip())
         if labelled:
             found.append((labelled[1], [labelled[2]] if labelled[2] else []))
         elif line.strip():
-            if not found:
-                found.append(("", []))
             found[-1][1].append(line.strip())
+        elif found[-1][1]:
+            found.append(("", []))  # a label holds till the next empty line
     return tuple(Block(label, tuple(lines)) for label, lines in found if lines and label not in _SHOWN_ABOVE)
 
 
 def _title(heard: Told) -> str:
     said = next((each.headline for each in heard.updates if each.headline), "")
-    return _without(heard.reference, said) or _start(heard.newest) or heard.reference or "Incident"
+    if named := _without(heard.reference, said):
+        return named
+    began = next(filter(None, map(_start, reversed(heard.updates))), "")
+    return began.removesuffix(".") or heard.reference or "Incident"
 
 
 def _without(reference: str, headline: str) -> str:
@@ -104,6 +109,7 @@ def _without(reference: str, headline: str) -> str:
 
 def _start(update: Telling) -> str:
     """Its first sentence."""
-    first = next((line for block in blocks(update) for line in block.lines), "").removeprefix("- ")
+    lines = (line for block in blocks(update) if block.label not in _FACTS for line in block.lines)
+    first = next(lines, "").removeprefix("- ")
     sentence = re.split(r"(?<=[.!?])\s", one_line(first), maxsplit=1)[0]
     return sentence if len(sentence) <= _LONGEST else f"{sentence[: _LONGEST - 1]}…"

@@ -133,6 +133,18 @@ def test_it_says_what_was_sent_as_it_was_sent_and_no_stage_or_priority_that_was_
     assert heard.priority == "P1"
 
 
+def test_what_was_sent_from_elsewhere_is_called_by_what_was_said_first() -> None:
+    tale = Tale()
+    tale.say(declared())
+    for after, text in enumerate(
+        ("Priority: P1\n\nCards fail in 12 shops. Cash works.", "Status: Half of it works."), 1
+    ):
+        tale.say(UpdateSent(audience=AUDIENCE, text=text), after)
+    sheet = AudienceView(POLICY, AUDIENCE).sheet(tale.incident, ())
+    assert sheet
+    assert (sheet.title, sheet.words) == ("Cards fail in 12 shops", "Half of it works.")
+
+
 def test_a_last_update_says_that_it_is_over_and_a_day_later_it_is_no_longer_listed() -> None:
     tale = Tale()
     tale.say(declared())

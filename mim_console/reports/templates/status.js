@@ -13,7 +13,7 @@ function length(ms) {
 
 function rough(ms) {
   const m = Math.floor(ms / 60000), h = Math.floor(m / 60);
-  return m < 1 ? "just now" : h < 1 ? `${m} min ago` : h < 48 ? `${h} h ${m % 60} min ago` : `${Math.floor(h / 24)} days ago`;
+  return m < 1 ? "just now" : h < 1 ? `${m} min ago` : h < 48 ? `${h} h${m % 60 ? ` ${m % 60} min` : ""} ago` : `${Math.floor(h / 24)} days ago`;
 }
 
 function tick() {
