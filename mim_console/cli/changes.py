@@ -47,8 +47,8 @@ def show_changes(session: Session, incident: str | None, as_json: bool) -> None:
             else:
                 _print_ranked(desk, ranked)
         elif as_json:
-            print_json([_state(change) for change in desk.changes])
-        elif desk.changes:
+            print_json([_state(change) for change in desk.estate.changes])
+        elif desk.estate.changes:
             _print_all(desk)
         else:
             click.echo("No change is known: `changes import FILE` and `changes add WHAT` tell of some.")
@@ -95,7 +95,7 @@ def add_change(session: Session, /, what: str, services: tuple[str, ...], at: st
         if not name:
             raise click.UsageError("WHAT is empty: say what was changed.")
         told = ChangeLog(desk.ledger).tell([change], BY_HAND, "", desk.policy.changes, desk.now())
-        unknown = [each for each in change.services if desk.services and desk.services.find(each) is None]
+        unknown = [each for each in change.services if desk.estate.services and desk.estate.services.find(each) is None]
     print_line(f"{change.key}: told." if not told.gone else f"{change.key}: told, and {_gone(told)}.")
     if unknown:
         print_line(f"The service map does not know {', '.join(unknown)}.", "yellow")
@@ -159,7 +159,7 @@ def from_git(session: Session, folder: Path, service: str) -> None:
         raise NotDone(f"{folder} has no tags: tag what is deployed, or `changes add` each deployment.")
     with session.doing() as desk:
         told = ChangeLog(desk.ledger).tell(made, f"git {name}", str(folder), desk.policy.changes, desk.now())
-        known = not desk.services or desk.services.find(name) is not None
+        known = not desk.estate.services or desk.estate.services.find(name) is not None
     _print_told(f"git {name}", told)
     if not known:
         print_line(f"The service map does not know {name}: say which service with --service.", "yellow")
@@ -199,11 +199,11 @@ def _print_all(desk: Desk) -> None:
     zone, now = desk.policy.timezone, desk.now()
     rows = [
         (say(each.at, zone, now), each.key, each.state, ", ".join(each.services), each.what)
-        for each in desk.changes[:SHOWN]
+        for each in desk.estate.changes[:SHOWN]
     ]
     print_table(rows, ("when", "change", "state", "service", "what"))
-    if len(desk.changes) > SHOWN:
-        print_line(f"and {len(desk.changes) - SHOWN:,} older ones: --json has them", dim=True)
+    if len(desk.estate.changes) > SHOWN:
+        print_line(f"and {len(desk.estate.changes) - SHOWN:,} older ones: --json has them", dim=True)
     _print_age(desk)
 
 

@@ -31,16 +31,16 @@ def reach(session: Session, incident: str, as_json: bool) -> None:
         id = desk.named(incident)
         found = desk.estate.reach(desk.incident(id))
         if as_json:
-            print_json({"map": fresh_state(desk.services), **_state(found)})
+            print_json({"map": fresh_state(desk.estate.services), **_state(found)})
             return
-        if not desk.services:
+        if not desk.estate.services:
             click.echo("There is no service map: `services import FILE…` takes one in.")
         elif not found:
             names = ", ".join(found.unmapped)
             click.echo(f"The service map does not know {names}." if names else "No service of it is failing.")
         else:
             _print(desk, id, found)
-            print_line(size_and_age(desk.services, desk.now()), dim=True)
+            print_line(size_and_age(desk.estate.services, desk.now()), dim=True)
 
 
 def _print(desk: Desk, id: str, found: Reach) -> None:

@@ -48,7 +48,7 @@ def search(session: Session, text: tuple[str, ...], services: tuple[str, ...], m
             except Refused:
                 asked = words
         desk.memory.refresh()
-        seen = desk.seen_before(asked, services, most)
+        seen = desk.memory.seen_before(asked, services, most)
         zone, now = desk.policy.timezone, desk.now()
     if seen.behind:
         click.echo(f"{seen.behind} records are newer than what is remembered here.", err=True)

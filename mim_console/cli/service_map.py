@@ -51,7 +51,7 @@ def size_and_age(services: ServiceMap, now: datetime) -> str:
 
 def print_item(desk: Desk, item: Item) -> None:
     """The item, what depends on it, and what it depends on."""
-    services, states = desk.services, _states(desk)
+    services, states = desk.estate.services, _states(desk)
     other = len(services.called(item.name)) - 1
     print_line(" · ".join(filter(None, (item.name, item.type, item.environment))), bold=True)
     rows = [(label, text) for label, text in _facts(item) if text]
@@ -117,7 +117,7 @@ def print_list(desk: Desk, items: list[Item], most: int) -> None:
     print_table(rows, ("name", "state", "criticality", "users", "support", "type"))
     if len(items) > most:
         print_line(f"and {len(items) - most:,} more: name part of it, or see --json", dim=True)
-    print_line(size_and_age(desk.services, desk.now()), dim=True)
+    print_line(size_and_age(desk.estate.services, desk.now()), dim=True)
 
 
 def _states(desk: Desk) -> _States:
@@ -127,7 +127,7 @@ def _states(desk: Desk) -> _States:
         if listed.over or listed.status == "resolved":
             continue
         for name, service in desk.incident(listed.id).services.items():
-            item = desk.services.find(name)
+            item = desk.estate.services.find(name)
             if item and (item.id not in found or HARM[service.state] > HARM[found[item.id][0]]):
                 found[item.id] = service.state, listed.reference
     return found
@@ -176,7 +176,7 @@ def map_state(services: ServiceMap, words: str) -> dict[str, Any]:
 
 def item_state(desk: Desk, item: Item) -> dict[str, Any]:
     """All that is known of an item: itself, both ways through the map, and what else has its name."""
-    services = desk.services
+    services = desk.estate.services
     state, reference = _states(desk).get(item.id, (None, None))
     return {
         **asdict(item),

@@ -51,7 +51,7 @@ def show_services(session: Session, words: tuple[str, ...], as_json: bool) -> No
     from mim_console.cli import service_map as show
 
     with session.looking() as desk:
-        found, name = desk.services, " ".join(words)
+        found, name = desk.estate.services, " ".join(words)
         item = found.find(name) if name else None
         if as_json:
             print_json(show.item_state(desk, item) if item else show.map_state(found, name))
@@ -92,7 +92,7 @@ def check_services(session: Session, as_json: bool) -> None:
     from mim_console.cli import service_map as show
 
     with session.looking() as desk:
-        found, now = desk.services, desk.now()
+        found, now = desk.estate.services, desk.now()
     wrong = show.wrong_with(found)
     if as_json:
         print_json({"ok": bool(found) and not any(wrong.values()), **show.fresh_state(found), **wrong})
@@ -125,7 +125,7 @@ def history(session: Session, words: tuple[str, ...], as_json: bool) -> None:
         kept, name = Services(desk.ledger), " ".join(words)
         past = kept.gone()
         if name:
-            item = desk.services.find(name) or next((was.item for was in past if was.item.name == name), None)
+            item = desk.estate.services.find(name) or next((was.item for was in past if was.item.name == name), None)
             if item is None:
                 raise NotDone(f"no item is or was called {name}: `services {name}` looks for part of it")
             past = kept.history(item.id)

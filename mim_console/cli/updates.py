@@ -51,7 +51,7 @@ def updates(
     with session.looking() as desk:
         id = desk.named(incident)
         at = instant(desk, id, as_of)
-        found = desk.incident(id) if at is None else desk.known_at(id, at)
+        found = desk.scene(id, at).incident
         found = _supposed(desk, found, priority, told)
         now = at or desk.now()
         owed = sorted(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, ParamSpec, Union
@@ -26,28 +26,26 @@ from mim_console.incident.clocks import Clock, clocks
 from mim_console.incident.directory import Directory
 from mim_console.incident.entry import CONSOLE, Draft, Entry
 from mim_console.incident.family import heads
-from mim_console.incident.fold import fold
 from mim_console.incident.ids import new_id
 from mim_console.incident.incident import Incident
 from mim_console.incident.proposals import proposals
 from mim_console.incident.safe import visible
+from mim_console.incident.when import say_with_zone
 
 if TYPE_CHECKING:
     from mim_console.data.ledger import Ledger
     from mim_console.desk.alerts import LedgerAlertBook
     from mim_console.desk.improvement import Improvement
-    from mim_console.desk.seen import Memory, Seen
+    from mim_console.desk.seen import Memory
     from mim_console.desk.taking_in import TakingIn
     from mim_console.incident.alerts.duplicates import Suggestion
     from mim_console.incident.alerts.groups import Group
-    from mim_console.incident.changes import ChangeRecord
     from mim_console.incident.facts import Fact
     from mim_console.incident.facts.timing import ThresholdPassed
     from mim_console.incident.links import Link
     from mim_console.incident.playbook import Playbook
     from mim_console.incident.policy import Policy
     from mim_console.incident.proposals import Proposal
-    from mim_console.incident.services import ServiceMap
 
 P = ParamSpec("P")
 Said = Union["Fact", "tuple[Fact, datetime]", Elsewhere]
@@ -134,10 +132,6 @@ class Desk:
 
         return duplicates(group, (self.incident(id) for id in self._open()), self.policy.alerts)
 
-    def seen_before(self, of: Incident | str, services: Collection[str] = (), most: int = 8) -> Seen:
-        """What past incidents and known errors answer to an open incident, or to a text that is being typed."""
-        return self.memory.seen_before(of, services, most)
-
     @cached_property
     def taking_in(self) -> TakingIn:
         """The pass over what was recorded since anybody last looked through it all."""
@@ -151,16 +145,6 @@ class Desk:
         from mim_console.desk.improvement import Improvement
 
         return Improvement(self)
-
-    @property
-    def services(self) -> ServiceMap:
-        """What depends on what, as it was last taken in."""
-        return self.estate.services
-
-    @property
-    def changes(self) -> tuple[ChangeRecord, ...]:
-        """What was changed lately, newest first."""
-        return self.estate.changes
 
     def heads(self) -> dict[str, str]:
         """The parent of each incident that is a child, by their ids."""
@@ -179,14 +163,6 @@ class Desk:
     def proposals(self, id: str) -> list[Proposal]:
         """What to escalate in an incident now, the most urgent first."""
         return proposals(self.incident(id), self.policy, self.directory, self.clocks(id), self.now())
-
-    def known_at(self, id: str, at: datetime) -> Incident:
-        """The incident as this console knew it at an instant. Raises `Refused` where it knew nothing."""
-        order = self.replay(id).order
-        known = self.ledger.arrived(order.arrivals[: order.count(at)])
-        if not known:
-            raise Refused(f"nothing of it was known at {at:%Y-%m-%d %H:%M} UTC")
-        return fold(known)
 
     def replay(self, id: str) -> Replay:
         """What was known of an incident when, to go through; that of one incident at a time is kept."""
@@ -329,5 +305,6 @@ class Desk:
             return draft(said.fact, said.at or moment.at, said.incident)
         fact, at = said if isinstance(said, tuple) else (said, moment.at)
         if at > moment.now + AHEAD:
-            raise Refused(f"{at:%Y-%m-%d %H:%M} UTC is in the future: what happened has a time up to now")
+            when = say_with_zone(at, moment.zone, moment.now)
+            raise Refused(f"{when} is in the future: what happened has a time up to now")
         return draft(fact, at, moment.incident.id)

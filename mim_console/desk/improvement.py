@@ -75,7 +75,7 @@ class Improvement:
     def trends(self) -> Trends:
         """Of all that was taken in; the same as before while nothing changed within the minute."""
         desk = self._desk
-        services, now = desk.services, desk.now()
+        services, now = desk.estate.services, desk.now()
         key = figures.written(desk.ledger), services, now.replace(second=0, microsecond=0)
         if self._trends is None or key != self._trends[0]:
 

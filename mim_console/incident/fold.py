@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
 from json import JSONDecodeError, loads
 from typing import Any
 
@@ -61,11 +60,6 @@ def only_recorded(entries: Iterable[Entry]) -> bool:
     """Whether they are all such as notes are: whatever was computed from the state before them still holds."""
     kinds = {entry.kind for entry in entries}
     return not kinds & _CHANGE_EARLIER and all(KINDS.get(kind, Unknown).change is Fact.change for kind in kinds)
-
-
-def known_at(entries: Iterable[Entry], at: datetime) -> list[Entry]:
-    """What this console had learnt by then."""
-    return [entry for entry in entries if entry.recorded_at <= at]
 
 
 def corrections(entries: Iterable[Entry]) -> dict[str, list[Correction]]:

@@ -62,7 +62,7 @@ class SeenBefore(ModalScreen[None]):
     def on_mount(self) -> None:
         desk = self.app.desk
         incident = desk.incident(self._incident)
-        seen = desk.seen_before(incident)
+        seen = desk.memory.seen_before(incident)
         late = f"{seen.behind} newer records are not looked through" if seen.behind else ""
         title = Content.styled(f"seen before · {incident.reference}", "bold $text-primary")
         about = Content.styled(seen.trouble or late, "$text-warning" if seen.trouble else MUTED)

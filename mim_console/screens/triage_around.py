@@ -128,8 +128,8 @@ class Recall:
         try:
             desk = Desk(here.ledger, here.policy, here.playbook, here.author, here.login, lambda: now)
             incident = desk.incident(id)
-            seen = desk.seen_before(incident)
-            while seen.behind and (more := desk.seen_before(incident)).behind < seen.behind:
+            seen = desk.memory.seen_before(incident)
+            while seen.behind and (more := desk.memory.seen_before(incident)).behind < seen.behind:
                 seen = more  # it takes in a part each time that it is asked
             self._answer = seen, now
         except Exception as error:  # noqa: BLE001  the console may be closing; else the screen says it

@@ -86,7 +86,7 @@ def test_everything_was_recorded_at_its_own_instant(desk: Desk, clock: Clock, pl
     assert any(entry.recorded_at > entry.occurred_at for entry in made), "something is logged late"
     assert max(entry.recorded_at for entry in entries) <= clock.at
     assert len({entry.recorded_at for entry in made}) > 30
-    half_way = desk.known_at(player.incident, clock.at - timedelta(minutes=30))
+    half_way = desk.scene(player.incident, clock.at - timedelta(minutes=30)).incident
     assert 0 < half_way.entries < len(entries)
     assert (half_way.status, half_way.major) == ("candidate", False)
 

@@ -103,10 +103,10 @@ def test_it_is_as_it_was_known(desk: Desk, clock: Clock) -> None:
     then = clock()
     clock.move(minutes=10)
     do(desk, "service", id, service="Cards", state="down", at="-9m")
-    assert desk.known_at(id, then).services["Cards"].state == "degraded"
+    assert desk.scene(id, then).incident.services["Cards"].state == "degraded"
     assert desk.incident(id).services["Cards"].state == "down"
     with pytest.raises(Refused, match="nothing of it was known"):
-        desk.known_at(id, then - timedelta(days=1))
+        desk.scene(id, then - timedelta(days=1))
 
 
 def test_who_may_only_look_sees_all_and_records_nothing(desk: Desk, tmp_path: Path, clock: Clock) -> None:

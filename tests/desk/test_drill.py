@@ -160,7 +160,7 @@ def test_an_own_export_is_drilled_and_stays_marked_where_it_is_taken(tmp_path: P
     assert [each.text for each in again.drill.scenario.did("resolved")] == ["the off switch"]
     files.import_file(again.desk, file)
     assert again.desk.incident(incident.id).drill
-    assert not again.desk.seen_before("the proxy answers 502").found
+    assert not again.desk.memory.seen_before("the proxy answers 502").found
     again.desk.ledger.close()
 
 

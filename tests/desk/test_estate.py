@@ -114,19 +114,19 @@ def test_an_observer_sees_reach_and_changes(shop: Desk, watching: Desk) -> None:
     assert scene.estate.reach(scene.incident).said == "5 depend on payments, 2 critical, 64,000 users or more"
     first = scene.estate.ranked(scene.incident)[0]
     assert (first.change.key, first.distance) == ("CHG-20409", 0)
-    assert watching.changes == shop.changes
+    assert watching.estate.changes == shop.estate.changes
 
 
 def test_a_map_that_is_taken_in_elsewhere_is_seen(shop: Desk, watching: Desk, clock: Clock, tmp_path: Path) -> None:
-    assert len(watching.services.items) == 20
-    assert watching.services is watching.services
+    assert len(watching.estate.services.items) == 20
+    assert watching.estate.services is watching.estate.services
     from mim_console.data.services import Services
 
     path = tmp_path / "more.csv"
     path.write_text("name,owner\nfax,Ana\n", encoding="utf-8")
     with Ledger.open(shop.ledger.path, now=clock()) as elsewhere:
         Services(elsewhere).take([path], clock(), source="fax")
-    assert watching.services.find("fax") is not None
+    assert watching.estate.services.find("fax") is not None
 
 
 def test_vendors_of_the_map_are_offered_those_of_what_fails_first(shop: Desk) -> None:

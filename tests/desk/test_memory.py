@@ -37,20 +37,20 @@ def shipped(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 @pytest.mark.parametrize(("text", "expected"), ASKED.items())
 def test_the_one_that_is_meant_is_found_first(shipped: Desk, text: str, expected: str) -> None:
-    assert shipped.seen_before(text).found[0].past.reference == expected
+    assert shipped.memory.seen_before(text).found[0].past.reference == expected
 
 
 def test_two_failures_of_one_service_find_each_other_first(shipped: Desk) -> None:
     for one, other in (("2025-10-21", "2025-10-28"), ("2025-10-28", "2025-10-21")):
         incident = shipped.incident(shipped.named(f"POSTHOG-{one}"))
-        found = shipped.seen_before(incident).found
+        found = shipped.memory.seen_before(incident).found
         assert found[0].past.reference == f"POSTHOG-{other}"
         assert found[0].same_service
         assert incident.id not in [each.past.id for each in found]
 
 
 def test_what_helps_is_told(shipped: Desk) -> None:
-    past = shipped.seen_before("redis out of memory").found[0].past
+    past = shipped.memory.seen_before("redis out of memory").found[0].past
     assert "Redis is out of memory." in past.symptoms
     assert past.cause.startswith("Crowded nodes under CPU pressure")
     assert "Connections and cache writes are throttled." in past.fix
@@ -63,22 +63,22 @@ def test_what_helps_is_told(shipped: Desk) -> None:
 )
 def test_nothing_typed_is_an_operator(desk: Desk, text: str) -> None:
     declare(desk)
-    assert isinstance(desk.seen_before(text).found, tuple)
+    assert isinstance(desk.memory.seen_before(text).found, tuple)
 
 
 def test_an_unfinished_word_finds(desk: Desk) -> None:
     id = declare(desk)
-    assert [each.past.id for each in desk.seen_before("card paym").found] == [id]
-    assert not desk.seen_before("card p").found[1:]
+    assert [each.past.id for each in desk.memory.seen_before("card paym").found] == [id]
+    assert not desk.memory.seen_before("card p").found[1:]
 
 
 def test_what_is_recorded_is_found_at_once(desk: Desk) -> None:
     id = declare(desk)
-    assert not desk.seen_before("gearbox").found
+    assert not desk.memory.seen_before("gearbox").found
     do(desk, "found", id, text="the gearbox whines")
-    assert [each.past.id for each in desk.seen_before("gearboxes").found] == [id]
+    assert [each.past.id for each in desk.memory.seen_before("gearboxes").found] == [id]
     do(desk, "retitle", id, title="Gearbox fails")
-    assert desk.seen_before("gearbox").found[0].past.title == "Gearbox fails"
+    assert desk.memory.seen_before("gearbox").found[0].past.title == "Gearbox fails"
 
 
 def test_a_long_past_is_taken_in_a_part_at_a_time(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,27 +86,27 @@ def test_a_long_past_is_taken_in_a_part_at_a_time(desk: Desk, monkeypatch: pytes
     for _ in range(index.BATCH + 3):
         do(desk, "declare", title="Gearbox whines", impact="low", urgency="low")
     for more in range(1, index.BATCH + 3):
-        seen = desk.seen_before("gearbox", most=50)
+        seen = desk.memory.seen_before("gearbox", most=50)
         assert (len(seen.found), seen.behind) == (more, index.BATCH + 3 - more)
-    assert not desk.seen_before("gearbox", most=50).behind
+    assert not desk.memory.seen_before("gearbox", most=50).behind
 
 
 def test_what_was_rejected_is_not_found(desk: Desk) -> None:
     id = do(desk, "propose", title="Gearbox whines", reason="a call")[0].incident
-    assert desk.seen_before("gearbox").found
+    assert desk.memory.seen_before("gearbox").found
     do(desk, "reject", id, reason="a radio next door")
-    assert not desk.seen_before("gearbox").found
+    assert not desk.memory.seen_before("gearbox").found
 
 
 def test_an_observer_finds_what_is_remembered_and_says_how_far_it_goes(desk: Desk, clock: Clock) -> None:
     with opened(desk.ledger.path, clock, read_only=True) as ledger:
         observer = sit(ledger, clock)
         declare(desk)
-        assert observer.seen_before("card payments").trouble
-        desk.seen_before("card payments")
-        assert len(observer.seen_before("card payments").found) == 1
+        assert observer.memory.seen_before("card payments").trouble
+        desk.memory.seen_before("card payments")
+        assert len(observer.memory.seen_before("card payments").found) == 1
         do(desk, "declare", title="Card readers fail", impact="high", urgency="high")
-        seen = observer.seen_before("card")
+        seen = observer.memory.seen_before("card")
         assert (len(seen.found), seen.behind) == (1, 1)
 
 
@@ -116,26 +116,26 @@ def test_a_redacted_word_is_nowhere_any_more(desk: Desk) -> None:
     error = do(desk, "known-error", id, title="Login", workaround=f"use {SECRET}")[0].id
     other = do(desk, "declare", title="Another", impact="low", urgency="low")[0].incident
     edited = do(desk, "edit-known-error", other, known_error="KE-0001", cause=f"{SECRET} was leaked")[0].id
-    assert len(desk.seen_before(SECRET).found) == 2
+    assert len(desk.memory.seen_before(SECRET).found) == 2
     for at, entry in ((id, found), (id, error), (other, edited)):
         do(desk, "redact", at, entry=entry, reason="a password")
     kept = b"".join(each.read_bytes() for each in desk.ledger.path.parent.iterdir() if each.is_file())
     assert SECRET.encode() not in kept
-    assert not desk.seen_before(SECRET).found
-    assert desk.seen_before("card payments").found
+    assert not desk.memory.seen_before(SECRET).found
+    assert desk.memory.seen_before("card payments").found
 
 
 def test_a_redaction_reaches_an_index_that_this_sqlite_cannot_open(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     id = declare(desk)
     found = do(desk, "found", id, text=f"the password is {SECRET}")[0].id
-    assert desk.seen_before(SECRET).found
+    assert desk.memory.seen_before(SECRET).found
     with monkeypatch.context() as patch:
         patch.setattr(index, "has_fts5", lambda: False)
         do(desk, "redact", id, entry=found, reason="a password")
-        assert "FTS5" in desk.seen_before("card").trouble
+        assert "FTS5" in desk.memory.seen_before("card").trouble
     assert SECRET.encode() not in desk.ledger.path.read_bytes()
-    assert not desk.seen_before(SECRET).found
-    assert desk.seen_before("card payments").found
+    assert not desk.memory.seen_before(SECRET).found
+    assert desk.memory.seen_before("card payments").found
 
 
 def test_a_redaction_that_comes_between_is_not_undone(desk: Desk) -> None:
@@ -145,26 +145,26 @@ def test_a_redaction_that_comes_between_is_not_undone(desk: Desk) -> None:
     late = desk.peek(id)
     do(desk, "redact", id, entry=found, reason="a password")
     assert not index.remember(desk.ledger, [(id, past_of(late))], read, read)
-    assert not desk.seen_before(SECRET).found
+    assert not desk.memory.seen_before(SECRET).found
 
 
 def test_rebuilt_it_answers_the_same(desk: Desk) -> None:
     id = declare(desk)
     do(desk, "known-error", id, title="Card reader jams", cause="dust")
-    before = desk.seen_before("card")
+    before = desk.memory.seen_before("card")
     rebuild(desk.ledger, text_of)
-    assert desk.seen_before("card") == before
+    assert desk.memory.seen_before("card") == before
     assert len(before.found) == 2
 
 
 def test_a_damaged_index_is_no_damaged_record(desk: Desk) -> None:
     declare(desk)
-    assert desk.seen_before("card").found
+    assert desk.memory.seen_before("card").found
     with desk.ledger.db.writing() as raw:
         raw.execute("UPDATE past_words_data SET block = x'ff00ff00' WHERE id > 1")
-    assert "rebuild" in desk.seen_before("card").trouble
+    assert "rebuild" in desk.memory.seen_before("card").trouble
     rebuild(desk.ledger, text_of)
-    assert desk.seen_before("card").found
+    assert desk.memory.seen_before("card").found
 
 
 def test_somebody_vouches_for_it_and_it_comes_first(desk: Desk) -> None:
@@ -172,10 +172,10 @@ def test_somebody_vouches_for_it_and_it_comes_first(desk: Desk) -> None:
     do(desk, "known-error", first, title="Valve sticks", cause="dust")
     do(desk, "known-error", second, title="Valve sticks", cause="rust")
     do(desk, "approve-known-error", second, known_error="KE-0002")
-    found = [each.past.reference for each in desk.seen_before("valve sticks").found]
+    found = [each.past.reference for each in desk.memory.seen_before("valve sticks").found]
     assert found == ["KE-0002", "KE-0001"]
     do(desk, "retire-known-error", second, known_error="KE-0002", reason="new valves")
-    assert [each.past.reference for each in desk.seen_before("valve sticks").found] == ["KE-0001"]
+    assert [each.past.reference for each in desk.memory.seen_before("valve sticks").found] == ["KE-0001"]
 
 
 def test_what_helped_is_adopted_with_where_it_is_from(desk: Desk) -> None:

@@ -18,9 +18,10 @@ from mim_console.desk import replay as module
 from mim_console.desk.desk import Desk
 from mim_console.desk.replay import Replay
 from mim_console.incident.entry import Entry
-from mim_console.incident.fold import fold, known_at
+from mim_console.incident.fold import fold
 from tests.desk.conftest import Clock, do
 from tests.incident.histories import histories
+from tests.incident.tale import known_at
 
 
 @contextmanager
@@ -85,4 +86,4 @@ def test_a_scene_of_the_past_is_that_of_its_instant_wherever_the_player_was_betw
     for place in (1, 3, 2, 1):
         desk.scene(id, instants[place])
         desk.replay(id).reach(instants[3 - place], 0)
-        assert desk.scene(id, instants[place]).incident == desk.known_at(id, instants[place])
+        assert desk.scene(id, instants[place]).incident == fold(known_at(desk.ledger.read(id), instants[place]))

@@ -245,4 +245,4 @@ def test_seen_again_at_any_minute_it_is_as_it_was(night: Night) -> None:
         night.at((night.clock() - night.start).total_seconds() / 60 + 1)
         part(night)
     for at, incident in seen:
-        assert night.desk.known_at(night.id, at) == incident
+        assert night.desk.scene(night.id, at).incident == incident

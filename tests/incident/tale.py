@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -47,6 +48,11 @@ def declared(priority: Priority = "P1", *services: str) -> Declared:
 def classified(priority: Priority) -> Classified:
     impact, urgency = LEVELS[priority]
     return Classified(impact=impact, urgency=urgency, priority=priority, reason="seen wider")
+
+
+def known_at(entries: Iterable[Entry], at: datetime) -> list[Entry]:
+    """What a console had learnt by then."""
+    return [entry for entry in entries if entry.recorded_at <= at]
 
 
 @dataclass

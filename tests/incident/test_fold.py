@@ -18,14 +18,14 @@ from mim_console.incident.facts import KINDS, About
 from mim_console.incident.facts.asks import Asked
 from mim_console.incident.facts.people import RoleAssigned
 from mim_console.incident.facts.record import Corrected, Pinned, Redacted
-from mim_console.incident.fold import extend, fold, known_at, read
+from mim_console.incident.fold import extend, fold, read
 from mim_console.incident.incident import Incident
 from mim_console.incident.late import late
 from mim_console.incident.lifecycle import blockers, gate
 from mim_console.incident.metrics import flags, metrics, shares
 from mim_console.incident.state import STAGES
 from tests.incident.histories import FACTS, HANDLED, histories
-from tests.incident.tale import PLAYBOOK, POLICY, START, Tale, declared, minute
+from tests.incident.tale import PLAYBOOK, POLICY, START, Tale, declared, known_at, minute
 
 COUNTING = ("entries", "last", "seen", "heard")
 """What says that there was an entry, whatever it said."""

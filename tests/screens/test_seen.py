@@ -81,7 +81,7 @@ async def test_a_title_says_as_it_is_typed_what_it_reminds_of(running: Running, 
 
 async def test_an_observer_looks_and_records_nothing(running: Running, before: None, incident: str, path: Path) -> None:
     async with running() as console:
-        console.app.desk.seen_before("card")
+        console.app.desk.memory.seen_before("card")
     async with running(read_only=True) as console:
         await console.press("S", "w")
         assert "read-only" in "".join(str(each.message) for each in console.app._notifications)
