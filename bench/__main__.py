@@ -17,6 +17,7 @@ MEASUREMENTS = (
     "keys",
     "idle",
     "append",
+    "sites",
     "follow",
     "crowd",
     "timeline",
