@@ -75,10 +75,18 @@ class Catalogue:
             return found[0].id
         if not found:
             raise Refused(f"no incident is called {name}: `list` shows all" if name != "-" else "no incident is open")
-        raise Refused(f"{name} means {len(found)} incidents: {', '.join(i.reference for i in found[:5])}")
+        raise Refused(f"{name} means {len(found)} incidents: {', '.join(_told_apart(found)[:5])}")
 
     def next_reference(self, prefix: str) -> str:
         """The next number behind a prefix that no incident has."""
         prefix = f"{prefix}-"
         taken = (i.reference.removeprefix(prefix) for i in self.incidents() if i.reference.startswith(prefix))
         return f"{prefix}{1 + max((int(number) for number in taken if number.isdecimal()), default=0):04}"
+
+
+def _told_apart(incidents: list[Incident]) -> list[str]:
+    """By their references; two sites may have given out the same while they could not reach each other."""
+    references = [each.reference for each in incidents]
+    if len({*references}) == len(references):
+        return references
+    return [f"{each.reference} {each.title} (named by {each.id})" for each in incidents]

@@ -119,3 +119,14 @@ def test_the_policy_says_where_sites_meet(mim: Any, tmp_path: Path) -> None:
 
 def test_the_tables_are_printed(mim: Any) -> None:
     assert "CREATE TABLE mim.entry" in mim("sync", "--init")
+
+
+def test_two_that_were_numbered_alike_can_be_told_apart(site: Callable[[str], Any]) -> None:
+    here, there = site("here"), site("there")
+    here.declare("Cards fail")
+    there.declare("Mails are late")
+    here("sync", str(there.db))
+    said = here.fails(1, "note", "INC-0001", "which one?")
+    assert "INC-0001 Mails are late (named by" in said
+    mails = said.partition("Mails are late (named by ")[2][:36]
+    assert "INC-0001" in here("note", mails, "this one")
