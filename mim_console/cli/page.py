@@ -71,10 +71,14 @@ def _keep(desk: Desk, pages: StatusPages) -> None:
     while not stop.wait(LOOK):
         if desk.ledger.changed():
             unwritten |= desk.follow()
-        elif not unwritten and monotonic() - renewed < RENEWED_EVERY:
+        old = monotonic() - renewed >= RENEWED_EVERY
+        if not (unwritten or old):
             continue
         try:
-            pages.write(unwritten)
+            if old:
+                pages.write(unwritten)
+            if old or pages.follow(unwritten):
+                renewed = monotonic()
         except NoPlace as reason:
             # A share comes back. Until then the browser says that the page is old.
             if str(reason) != trouble:
@@ -82,6 +86,6 @@ def _keep(desk: Desk, pages: StatusPages) -> None:
                 click.echo(f"{trouble}: tried again until it works.", err=True)
             stop.wait(AGAIN)
             continue
-        renewed, trouble = monotonic(), ""
+        trouble = ""
         unwritten.clear()
     pages.write(stopped=True)

@@ -44,16 +44,30 @@ class StatusPages:
         """Raises `NoPlace` where pages cannot be written."""
         self._desk, self._view, self._only = desk, view, only
         self._folder = PageFolder(path, view.mark, OURS)
-        self.listed = 0
+        self._listed: list[tuple[str, Sheet]] = []
+        self._shown: dict[str, Sheet | None] = {}
+
+    @property
+    def listed(self) -> int:
         """Incidents on the list now."""
+        return len(self._listed)
+
+    def follow(self, changed: Collection[str]) -> bool:
+        """Write what changed with these incidents; False where the view is discreet and nothing did that it shows.
+
+        Raises `NoPlace` and `LedgerError`.
+        """
+        return self._write(changed, Stamp(self._desk.now(), self._desk.policy.timezone), anyway=False)
 
     def write(self, changed: Collection[str] | None = None, *, stopped: bool = False) -> None:
-        """Write whatever may have changed: the list, what goes on, and the pages of the incidents in `changed`.
+        """Write the list, what goes on, and the pages of the incidents in `changed`; None is all that are there.
 
-        None writes all that are there. Raises `NoPlace` and `LedgerError`.
+        Raises `NoPlace` and `LedgerError`.
         """
+        self._write(changed, Stamp(self._desk.now(), self._desk.policy.timezone, stopped), anyway=True)
+
+    def _write(self, changed: Collection[str] | None, stamp: Stamp, *, anyway: bool) -> bool:
         desk = self._desk
-        stamp = Stamp(desk.now(), desk.policy.timezone, stopped)
         there = self._folder.pages()
         listed: list[tuple[str, Sheet]] = []
         pages: dict[str, Sheet | None] = {}
@@ -69,9 +83,14 @@ class StatusPages:
                 listed.append((name, sheet))
             if touched or sheet is None or sheet.forgotten is None:
                 pages[name] = sheet
+        news = listed != self._listed or any(self._shown.get(name) != sheet for name, sheet in pages.items())
+        if self._view.discreet and not (anyway or news):
+            return False
         self._put(pages, there, stamp)
         self._folder.write(INDEX, index(listed, self._view, stamp))
-        self.listed = len(listed)
+        self._listed = listed
+        self._shown |= pages
+        return True
 
     def _put(self, pages: dict[str, Sheet | None], there: set[str], stamp: Stamp) -> None:
         """The pages before the list that leads to them."""

@@ -92,6 +92,8 @@ class View(Protocol):
     mark: str
     """Stands at the head of each page: which pages are of this view."""
     heading: str
+    discreet: bool
+    """Not even when a page is written anew may tell that something was recorded which this view does not show."""
 
     def sheet(self, incident: Incident, clocks: Sequence[Clock]) -> Sheet | None:
         """What is shown of an incident; None where nothing may be."""

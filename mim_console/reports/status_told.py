@@ -38,6 +38,7 @@ class AudienceView:
     """For whoever belongs to an audience."""
 
     heading = "Incident status"
+    discreet = True
 
     def __init__(self, policy: Policy, audience: str) -> None:
         self._policy, self._audience = policy, audience

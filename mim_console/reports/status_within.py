@@ -21,6 +21,7 @@ class WithinView:
     """For responders, on an intranet of theirs."""
 
     heading = "Incident status, internal"
+    discreet = False
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
