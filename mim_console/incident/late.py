@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from mim_console.incident.clocks import clocks, rounds
+from mim_console.incident.outbox import stands, unheard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +31,7 @@ class Late:
     by: timedelta
     """How late it was, or is by now, or was when it did not matter any more; nothing where it was closed before."""
     why: str = ""
-    """The reason given, where it was left out on purpose after its time."""
+    """The reason given, where it was left out on purpose after its time; or that one was written, and by whom."""
 
 
 def late(incident: Incident, policy: Policy, now: datetime) -> list[Late]:
@@ -96,5 +97,12 @@ def _updates(incident: Incident, policy: Policy, now: datetime) -> Iterator[Late
                 each.due,
                 at if sent else None,
                 max(at - each.due, timedelta()),
-                update.text if update and not sent else "",
+                _why(incident, each, sent=sent),
             )
+
+
+def _why(incident: Incident, owed: Round, *, sent: bool) -> str:
+    if owed.update is not None:
+        return "" if sent else owed.update.text
+    written = unheard(incident, owed.audience)
+    return stands(incident, written) if written else ""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mim_console.incident.clocks.updates import update_clocks
 from mim_console.incident.facts.scope import HARM
+from mim_console.incident.outbox import stands, unheard
 from mim_console.incident.state import STAGES
 
 if TYPE_CHECKING:
@@ -69,10 +70,13 @@ def left_open(incident: Incident, policy: Policy) -> tuple[str, ...]:
     titles = {audience.id: audience.title.lower() for audience in policy.audiences}
     told = {update.audience for update in incident.updates}
     owed = [] if incident.told_by else [clock.about for clock in update_clocks(incident, policy)]
-    return (
-        *blockers(incident),
-        *(f"{titles[each]} had no {'final update' if each in told else 'update at all'}" for each in owed),
-    )
+    found = list(blockers(incident))
+    for each in owed:
+        if (written := unheard(incident, each)) is not None:
+            found.append(f"{titles[each]}: {stands(incident, written)}")
+        else:
+            found.append(f"{titles[each]} had no {'final update' if each in told else 'update at all'}")
+    return tuple(found)
 
 
 def _unsettled(incident: Incident) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
+from zoneinfo import ZoneInfo
 
 from mim_console.incident.facts.communicate import UpdateSent
 from mim_console.incident.message import Message, status_of
@@ -79,6 +80,21 @@ def heard(incident: Incident, update: Outgoing, channels: tuple[str, ...]) -> It
             about=update.id,
             handle=update.handle,
         )
+
+
+def unheard(incident: Incident, audience: str) -> Outgoing | None:
+    """The newest update that was written for an audience and of which nobody knows that it arrived; None if none is."""
+    newest = next((each for each in reversed(incident.outgoing.values()) if each.audience == audience), None)
+    if newest is None or newest.withdrawn or any(each.outgoing == newest.id for each in incident.updates):
+        return None
+    return newest
+
+
+def stands(incident: Incident, update: Outgoing) -> str:
+    """What is known of an update of which nobody knows that it arrived, for whoever asks who was told."""
+    at = f"{update.at.astimezone(ZoneInfo(incident.zone)):%H:%M}"
+    how = "not noted as delivered" if update.released else f"never approved ({update.approver})"
+    return f"{update.handle} written {at} by {update.by}, {how}"
 
 
 def message(incident: Incident, policy: Policy, delivery: Delivery) -> Message:

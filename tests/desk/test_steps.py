@@ -8,11 +8,12 @@ from mim_console.data import playbook_file
 from mim_console.desk.desk import Desk
 from mim_console.desk.moment import Refused
 from mim_console.desk.verbs import VERBS
+from mim_console.incident.account import account
 from mim_console.incident.fold import read
-from mim_console.incident.state import STAGES
 from mim_console.incident.lifecycle import left_open, satisfied, waived
 from mim_console.incident.playbook import Step
-from tests.desk.conftest import declare, do
+from mim_console.incident.state import STAGES
+from tests.desk.conftest import Clock, declare, do
 from tests.desk.said import hear
 
 Cue = tuple[str, dict[str, str]]
@@ -328,3 +329,29 @@ def test_an_escalation_goes_the_way_of_its_step(desk: Desk, typed: dict[str, str
     id = declare(desk)
     do(desk, "escalate", id, to="Kim", **typed)
     assert {of for kind, of in desk.incident(id).seen if kind == "escalated"} == {"", "@identify", proves}
+
+
+def test_an_update_that_nobody_noted_as_delivered_is_no_silence(desk: Desk, clock: Clock) -> None:
+    id = declare(desk)
+    do(desk, "update", id, audience="customers", channels="chat", text="It is over.", because="read out")
+    do(desk, "resolve", id, how="rolled back", reason="errors are gone")
+    clock.move(hours=2)
+    with pytest.raises(Refused, match="customers: U1 written 14:05 by Ana, never approved"):
+        do(desk, "close", id)
+    Desk(desk.ledger, desk.policy, desk.playbook, "Ben", "ben", clock).do_typed(
+        VERBS["approve-update"], id, {"update": "U1"}, ""
+    )
+    desk.follow()
+    written = "U1 written 14:05 by Ana, not noted as delivered"
+    with pytest.raises(Refused) as refused:
+        do(desk, "close", id)
+    assert f"customers: {written}" in str(refused.value)
+    assert "executives had no update at all" in str(refused.value)
+    assert "`delivered INC-0001 U1`" in str(refused.value)
+    parts = {part.name: part.text for part in account(desk.incident(id), desk.policy, clock())}
+    assert written in parts["communication"]
+    assert written in parts["what was late"]
+    assert "customers" not in parts["communication"].partition("never told")[2]
+    do(desk, "delivered", id, delivery="U1")
+    with pytest.raises(Refused, match="customers had no final update"):
+        do(desk, "close", id)

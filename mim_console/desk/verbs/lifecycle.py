@@ -12,6 +12,7 @@ from mim_console.desk.verbs.family import children_left, named_children, orphane
 from mim_console.desk.verbs.known_errors import known, matched
 from mim_console.incident import lifecycle
 from mim_console.incident.facts import lifecycle as fact
+from mim_console.incident.outbox import unheard
 from mim_console.incident.state import STAGES
 
 if TYPE_CHECKING:
@@ -201,11 +202,20 @@ def close(
     if code == "known error" and not (known_error or m.incident.known_errors):
         left += ("no known error is named: record it, or say which it is",)
     if left and not reason:
-        raise Refused(f"not closed: {'; '.join(left)}. Mend it, or give the reason to waive it")
+        raise Refused(f"not closed: {'; '.join(left)}. {_mend(m)}, or give the reason to waive it")
     if known_error and known_error.id not in m.incident.known_errors:
         yield matched(known_error)
     yield fact.Closed(code=code, note=note, left_open=left, reason=reason if left else "")
     yield from released(m)
+
+
+def _mend(m: Moment) -> str:
+    """What helps: an update that was sent by hand is only to be noted as such."""
+    written = (unheard(m.incident, each.id) for each in m.policy.audiences)
+    if handles := [each.handle for each in written if each is not None and each.released]:
+        said = ", ".join(f"`delivered {m.incident.reference} {each}`" for each in handles)
+        return f"Mend it (where one was sent by hand, say so: {said}, or the outbox in the console)"
+    return "Mend it"
 
 
 def _unopenable(m: Moment) -> str | None:

@@ -9,6 +9,7 @@ from mim_console.incident.clocks import rounds
 from mim_console.incident.facts.base import tail
 from mim_console.incident.late import never_told
 from mim_console.incident.metrics import metrics
+from mim_console.incident.outbox import stands, unheard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -164,7 +165,10 @@ def communication(record: Record) -> list[Group]:
             kept.append(Item(f"{sum(each.on_time for each in owed)} of {len(owed)} on time", audience.title))
     silent: dict[str, list[str]] = {}
     for each in never_told(incident, policy, record.now):
-        silent.setdefault(f"due {record.time(each.due)}", []).append(titles[each.audience])
+        if (written := unheard(incident, each.audience)) is not None:
+            kept.append(Item(stands(incident, written), titles[each.audience], f"due {record.time(each.due)}"))
+        else:
+            silent.setdefault(f"due {record.time(each.due)}", []).append(titles[each.audience])
     kept += [Item(", ".join(audiences), "never told", due) for due, audiences in silent.items()]
     sent: dict[tuple[str, str, str], list[str]] = {}
     for update in sorted(incident.updates, key=lambda each: each.at):

@@ -10,6 +10,7 @@ from mim_console.incident.clocks import clocks, rounds
 from mim_console.incident.course import MILESTONES
 from mim_console.incident.facts.base import tail
 from mim_console.incident.lanes.lane import Bar, Mark, Row, State
+from mim_console.incident.outbox import stands, unheard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -134,7 +135,9 @@ class Picture:
             return None
         state: State = "good" if end <= owed.due else "plain"
         heard = any(each.sent and each.audience == owed.audience for each in self.incident.updates)
-        label = "" if update else "not told again" if heard else "never told"
+        written = None if update else unheard(self.incident, owed.audience)
+        silent = "not told again" if heard else "never told"
+        label = "" if update else stands(self.incident, written) if written else silent
         return Bar(owed.since, max(end, owed.since), label, state, "", owed.due, open=update is None)
 
     def _hypotheses(self) -> Iterator[Row]:
