@@ -68,7 +68,8 @@ class Told:
 
 def told(incident: Incident, audience: str) -> Told | None:
     """What an audience was told; None where it has heard nothing."""
-    sent = [each for each in incident.updates if each.sent and each.audience == audience]
+    # Of two that went out in one minute the later recorded is the newer.
+    sent = [each for each in reversed(incident.updates) if each.sent and each.audience == audience]
     if not sent:
         return None
     sent.sort(key=lambda each: each.at, reverse=True)

@@ -152,7 +152,7 @@ def test_a_last_update_says_that_it_is_over_and_a_day_later_it_is_no_longer_list
     heard = told(tale.incident, AUDIENCE)
     assert heard
     assert (heard.over, heard.forgotten, heard.next_due) == (minute(5), minute(5) + timedelta(days=1), None)
-    sent(tale, "It is back.", 9)
+    sent(tale, "It is back.", 5)
     assert (again := told(tale.incident, AUDIENCE))
     assert (again.over, again.forgotten) == (None, None)
 
