@@ -211,14 +211,17 @@ class MimConsole(Console):
 
     def action_leave(self) -> None:
         """Close the console; everything entered is in the ledger already. A stray key closes none at work."""
-        others = max(len(self.watchers.clients) - 1, 0) if self.watchers else 0
-        if not others and not self._at_work():
+        if not self._others() and not self._at_work():
             self.exit()
             return
         from mim_console.screens.leaving import Leaving
 
         if not isinstance(self.screen, Leaving):
-            self.push_screen(Leaving(others), lambda leaves: self.exit() if leaves else None)
+            self.push_screen(Leaving(self._others), lambda leaves: self.exit() if leaves else None)
+
+    def _others(self) -> int:
+        """How many more terminals show this very console."""
+        return max(len(self.watchers.clients) - 1, 0) if self.watchers else 0
 
     def _at_work(self) -> bool:
         """Whether an incident is open that this console works on; a demo is no work."""

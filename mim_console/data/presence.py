@@ -106,11 +106,11 @@ class Presence:
             raise NotADirectoryError(self._folder)
         with suppress(FileExistsError):
             self._folder.mkdir(mode=0o700)
-            self._folder.chmod(stat.S_IMODE(self._ledger.parent.stat().st_mode) & 0o2770)
+            self._folder.chmod(stat.S_IMODE(self._ledger.parent.stat().st_mode) & 0o2775)
         unseen = self._path.with_name(f".{self._path.name}")
         handle = os.open(unseen, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        os.fchmod(handle, 0o600 | stat.S_IMODE(self._ledger.stat().st_mode) & 0o440)
+        os.fchmod(handle, 0o600 | stat.S_IMODE(self._ledger.stat().st_mode) & 0o444)
         _write(handle, doing)
         unseen.rename(self._path)
         return handle

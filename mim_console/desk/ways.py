@@ -70,7 +70,7 @@ def _over_the_shoulder(place: Place, tmux: tuple[int, int], guest: str) -> Way:
         "# by sudo; visudo -f /etc/sudoers.d/mim-console, then they run it",
         *_gate(place, attach, guest),
         "# or by SSH; a line of your ~/.ssh/authorized_keys, then they run ssh -t",
-        f'command="{shlex.join(attach)}",restrict,pty KEY',
+        f'command="{_escaped(attach)}",restrict,pty KEY',
     )
     if tmux >= FENCED:
         return Way("look over my shoulder", "your very screen; keys reach nothing", lines)
@@ -122,6 +122,11 @@ def _words(place: Place) -> list[str]:
     return ["--db", str(place.ledger), *rules, "watch", *filter(None, [place.reference])]
 
 
+def _escaped(command: list[str]) -> str:
+    """As it stands between the quotes of an authorized key's `command` (sshd(8))."""
+    return shlex.join(command).replace('"', '\\"')
+
+
 def program() -> str:
     """The console by its whole path, for a line that is run where no PATH is set."""
     beside = Path(sys.executable).with_name("mim")
@@ -131,34 +136,41 @@ def program() -> str:
 def setup(place: Place) -> list[Way]:
     """How the ledger comes to be everybody's who should have it, and nobody else's."""
     folder, ledger = shlex.quote(str(place.ledger.parent)), shlex.quote(str(place.ledger))
-    forced = shlex.join([program(), *_words(place)])
+    forced = _escaped([program(), *_words(place)])
     return [
         Way(
             "one writes, others look",
             "a directory of its own, which observers may enter and read",
             (
+                "# with every console on it closed; a group counts from the next login on",
                 "groupadd -f mim-read",
                 f"usermod -aG mim-read {GUEST}",
-                f"chown {place.owner}:mim-read {folder} {ledger}*",
+                f"chown {place.owner}:mim-read {folder}",
+                f"chown -R {place.owner}:mim-read {ledger}*",
                 f"chmod 2750 {folder}",
-                f"chmod 640 {ledger}*",
+                f"chmod -R g+rX,g-w,o-rwx {ledger}*",
             ),
+            "Each directory above must let them through, which a home does not: `mim backup` to one like /srv/mim, "
+            "and --db or MIM_DB from then on.",
         ),
         Way(
             "several write, each in their own name",
             "the usual way to work together; observers come in by an access list",
             (
                 "groupadd -f mim",
+                f"usermod -aG mim {place.owner}",
                 f"usermod -aG mim {GUEST}",
-                f"chgrp mim {folder} {ledger}*",
+                f"chgrp mim {folder}",
+                f"chgrp -R mim {ledger}*",
                 f"chmod 2770 {folder}",
-                f"chmod 660 {ledger}*",
+                f"chmod -R g+rX,o-rwx {ledger}*",
+                f"chmod g+w {ledger}",
                 "# OBSERVER may look; the second line is for the files that are still to come",
                 f"setfacl -m u:OBSERVER:rx {folder}",
                 f"setfacl -d -m u:OBSERVER:r,g::rwx,o::- {folder}",
-                f"setfacl -m u:OBSERVER:r {ledger}*",
+                f"setfacl -R -m u:OBSERVER:rX {ledger}*",
             ),
-            "A directory that its group may write and files that it may not lock the writers out: take both lines.",
+            "The directory and the ledger belong together: where the group may write only one, it locks the owner out.",
         ),
         Way(
             "from another machine, by SSH",

@@ -13,7 +13,6 @@ from mim_console.data.presence import Doing, Presence
 from mim_console.incident.duration import said
 from mim_console.incident.facts.base import tail
 from mim_console.widgets.captions import group
-from mim_console.widgets.form import Form
 from mim_console.widgets.lines import Line, Lines
 from mim_console.widgets.theme import MUTED, Tone
 
@@ -64,8 +63,8 @@ class Company:
         names = sorted({each.doing.name for each in self.here if not each.own and each.doing.writing == writing})
         words = f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'} writing this too" if names else ""
         words = words if writing else ""
-        if isinstance(self._app.screen, Form):
-            self._app.screen.beside(words)
+        if beside := getattr(self._app.screen, "beside", None):
+            beside(words)
         if words and (writing, words) != self._warned:
             self._app.say(words, wrong=True)
         self._warned = writing, words

@@ -12,11 +12,13 @@ from mim_console.widgets.lines import Line, Lines
 from mim_console.widgets.theme import KEY
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.app import ComposeResult
 
 
 class Leaving(ModalScreen[bool]):
-    """Answers whether to leave; `others` are at terminals that show this very console."""
+    """Answers whether to leave; `others` says at how many more terminals this very console is shown."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,ctrl+q,ctrl+c", "dismiss(True)", show=False),
@@ -29,7 +31,7 @@ class Leaving(ModalScreen[bool]):
     }
     """
 
-    def __init__(self, others: int = 0) -> None:
+    def __init__(self, others: Callable[[], int]) -> None:
         super().__init__()
         self._others = others
 
@@ -37,11 +39,15 @@ class Leaving(ModalScreen[bool]):
         yield Lines(id="leaving", cursor=False)
 
     def on_mount(self) -> None:
+        self.tick()
+
+    def tick(self) -> None:
+        """For whom it ends, as it is now."""
         keys = [Content.styled(key, KEY) for key in ("q", "esc")]
         asked = Content.assemble("leave? everything is kept · ", keys[0], " again leaves · ", keys[1], " stays")
         lines = [Line(asked)]
-        if self._others:
-            who = "one other terminal" if self._others == 1 else f"{self._others} other terminals"
+        if others := self._others():
+            who = "one other terminal" if others == 1 else f"{others} other terminals"
             alone = Content.styled("ctrl+b d", KEY)
             lines.append(Line(Content.assemble(f"this ends it for {who}, too · ", alone, " leaves you alone"), rows=2))
         self.query_one("#leaving", Lines).show(lines)
