@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -62,6 +63,11 @@ class Ledger:
     def read_only(self) -> bool:
         """Whether the connection itself refuses every change."""
         return isinstance(self.db, Observer)
+
+    @cached_property
+    def origins(self) -> frozenset[str]:
+        """Every name under which this file has written; an older one where it was moved, or copied from another."""
+        return frozenset(name for (name,) in self.db.rows("SELECT name FROM origin"))
 
     @property
     def path(self) -> Path:
@@ -176,6 +182,7 @@ class Ledger:
     def renew_origin(self, now: datetime) -> None:
         """Writes on under another name, for a clone of a disk: copies of the file alone are noticed at opening."""
         self.origin = mint_origin(self.db, now)
+        self.__dict__.pop("origins", None)
 
     def close(self) -> None:
         if self._must_scrub:

@@ -11,8 +11,11 @@ import pytest
 
 from mim_console.data import playbook_file, policy_file
 from mim_console.data.ledger import Ledger
+from mim_console.data.replica.exchange import exchange
+from mim_console.data.replica.ledger_store import LedgerStore
 from mim_console.desk.composing import composed, drafted
 from mim_console.desk.desk import Desk
+from mim_console.desk.drafts import text_of
 from mim_console.desk.files import copy_of
 from mim_console.desk.moment import Refused
 from mim_console.desk.postman import Postman
@@ -333,3 +336,34 @@ def test_a_broken_template_keeps_nobody_from_writing(desk: Desk, home: Path) -> 
     update = composed(moment, drafted(moment, "executives"))
     assert update.written.parts["status"] == "All of it is down."
     assert not [each for each in update.remarks if each.rule == "template"]
+
+
+def test_of_several_sites_one_sends_an_update(
+    desk: Desk, tmp_path: Path, policy_path: Path, clock: Clock, door: Door
+) -> None:
+    """That where it was written, or else where somebody saw to it since."""
+    id = declare(desk)
+    with opened(tmp_path / "south.db", clock) as ledger:
+        south = _sit(ledger, policy_path, clock, "Bo")
+        at_south, at_north = Postman(south, door), Postman(desk, door)
+        update = write(desk, id)
+        meet(desk, south)
+        at_south.deliver_all(5)
+        assert door.taken == []
+        door.answers = {"chat": Outcome("refused", "gone")}
+        at_north.deliver_all(5)
+        meet(desk, south)
+        door.answers = {}
+        do(south, "resend", id, delivery="U1/chat")
+        meet(desk, south)
+        at_north.deliver_all(5)
+        at_south.deliver_all(5)
+        meet(desk, south)
+        assert sorted(door.taken) == sorted([("chat", f"{update.id}.chat")] * 2 + [("hook", f"{update.id}.hook")])
+        assert states(desk, id) == states(south, id) == {"U1/chat": "accepted", "U1/hook": "accepted"}
+
+
+def meet(north: Desk, south: Desk) -> None:
+    exchange(LedgerStore(north.ledger, text_of), LedgerStore(south.ledger, text_of))
+    north.follow()
+    south.follow()

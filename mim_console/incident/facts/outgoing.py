@@ -51,6 +51,8 @@ class Outgoing:
     by: str
     approver: str
     """The role that must approve it; empty where none must."""
+    carried_by: str
+    """The origin whose console sends it: of several sites only that where it was last written, approved or requeued."""
     approved_by: str = ""
     approved: datetime | None = None
     withdrawn: datetime | None = None
@@ -114,6 +116,7 @@ class UpdateComposed(Fact, kind="update_composed", words="text"):
             entry.occurred_at,
             entry.author,
             self.approver,
+            entry.origin,
         )
 
 
@@ -129,6 +132,7 @@ class UpdateApproved(About, kind="update_approved"):
         def approve(update: Outgoing) -> None:
             if update.approved is None:
                 update.approved_by, update.approved = entry.author, entry.occurred_at
+                update.carried_by = entry.origin
 
         find(incident.outgoing, self.about, approve)
 
@@ -215,5 +219,6 @@ class DeliveryRequeued(About, kind="delivery_requeued", words="reason"):
     def change(self, incident: Incident, entry: Entry) -> None:
         def requeue(update: Outgoing) -> None:
             update.requeued[self.channel] = entry.recorded_at
+            update.carried_by = entry.origin
 
         find(incident.outgoing, self.about, requeue)
