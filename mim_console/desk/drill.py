@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from mim_console.desk.drill_wire import Wire
-from mim_console.incident.drills.answering import answered, nothing_yet
+from mim_console.incident.drills.answering import NOTHING, answered, nothing_yet
 from mim_console.incident.drills.debrief import debrief
-from mim_console.incident.facts.asks import AskAnswered
+from mim_console.incident.facts.asks import AskAnswered, AskExtended
 from mim_console.incident.facts.drill import DrillEnded
 from mim_console.incident.facts.escalate import EscalationAcknowledged
 from mim_console.incident.facts.people import NoticeAcknowledged
@@ -142,7 +142,8 @@ class Drill:
 def _reactions(incident: Incident, coming: list[Arrival], now: datetime) -> Iterator[tuple[Fact, str]]:
     """What the people around the player answer by themselves, and who says it."""
     for each in nothing_yet([*incident.asks.values()], now, coming):
-        yield _answer(each)
+        more = AskExtended(about=each.ask.id, handle=each.ask.handle, due=each.due, reason=NOTHING)
+        yield more, each.ask.who
     for call in incident.escalations.values():
         if call.acknowledged is None and call.at + PICKS_UP <= now:
             yield EscalationAcknowledged(about=call.id, handle=call.to, by=call.to), call.to

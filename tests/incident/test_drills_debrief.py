@@ -13,13 +13,14 @@ from mim_console.incident.entry import CONSOLE, Entry
 from mim_console.incident.facts import Fact
 from mim_console.incident.facts.asks import AskChased, Asked
 from mim_console.incident.facts.communicate import UpdateSent
+from mim_console.incident.facts.contain import ContainmentApplied, ContainmentChecked
 from mim_console.incident.facts.diagnose import Found, HypothesisRaised
 from mim_console.incident.facts.drill import DrillEnded
 from mim_console.incident.facts.escalate import Escalated, EscalationWaived
 from mim_console.incident.facts.identify import MilestoneReached
 from mim_console.incident.facts.lifecycle import Closed, Resolved, StageEntered
 from mim_console.incident.facts.outgoing import UpdateComposed
-from mim_console.incident.facts.record import Imported, Noted
+from mim_console.incident.facts.record import Acted, Imported, Noted
 from tests.incident.tale import POLICY, START, Tale, declared, minute
 
 THEN = scenario(
@@ -30,6 +31,7 @@ THEN = scenario(
         (START, Found(text="Errors", source="alert")),
         (minute(10), Noted(text="An incident is declared", tags=("escalation",))),
         (minute(30), Noted(text="A post", tags=("comms",))),
+        (minute(35), Acted(text="Half of the payments are held back", tags=("mitigation",))),
         (minute(40), HypothesisRaised(handle="H1", text="The pool is exhausted after the release")),
         (minute(120), Resolved(how="rolled back")),
     ],
@@ -108,6 +110,26 @@ def test_what_must_not_be_said_is_quoted(tale: Tale) -> None:
     found = row(played(tale), "wording")
     assert found.verdict == "practise"
     assert "fault" in found.lesson
+    assert not any("fault" in each for each in found.details), "once is enough"
+
+
+def test_a_measure_that_nobody_looked_at_was_one_all_the_same(tale: Tale) -> None:
+    tale.say(declared(), 5)
+    tale.say(ContainmentApplied(handle="C1", measure="disable", what="Pause webhook deliveries"), 8)
+    found = row(played(tale), "contained")
+    assert (found.you, found.then) == ("first measure +8m, not known to hold", "first measure +35m")
+    assert "Pause webhook deliveries" in found.details[0]
+    assert found.verdict == "practise"
+    tale.entries.pop()
+    tale.say(ContainmentChecked(about="e0002", holds=True), 10)
+    assert row(played(tale), "contained").verdict == ""
+
+
+def test_asks_that_were_left_late_are_counted_in_words(tale: Tale) -> None:
+    tale.say(declared(), 5)
+    for n in (1, 2):
+        tale.say(Asked(handle=f"Q{n}", who="Bob", what="logs", due=minute(9)), 6)
+    assert row(played(tale), "asks").lesson.startswith("2 asks ran over their time")
 
 
 def test_gates_that_were_passed_say_what_was_open_and_why(tale: Tale) -> None:
@@ -123,6 +145,7 @@ def test_the_drill_counts_until_it_was_ended(tale: Tale) -> None:
     assert row(found, "resolved").you == "the drill ended first"
     assert [each.text for each in found.course if each.who == "arrived"] == [
         "Monitoring: Errors",
+        "Responders: Half of the payments are held back",
         "Responders: The pool is exhausted after the release",
     ]
     then = [each.text for each in found.course if each.who == "then"]

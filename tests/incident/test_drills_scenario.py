@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 from hypothesis import given
@@ -115,16 +115,50 @@ def test_an_ask_is_answered_once_the_record_says_something_of_it(what: str, answ
     assert not [*answered([ask(what)], asked_after)]
 
 
-def test_who_found_nothing_says_so_when_chased_or_at_last() -> None:
-    silent, chased = ask("logs"), ask("logs")
-    chased.chased.append(minute(4))
-    assert not [*nothing_yet([silent, chased], minute(5))]
-    assert [each.ask for each in nothing_yet([silent, chased], minute(6))] == [chased]
-    late = minute(3) + timedelta(minutes=10)
-    assert [each.ask for each in nothing_yet([silent], late)] == [silent]
+def test_who_found_nothing_asks_for_more_time_when_theirs_is_over_and_who_is_busy_only_when_chased() -> None:
+    silent = ask("logs")
+    assert not [*nothing_yet([silent], minute(2))]
+    assert [each.due for each in nothing_yet([silent], minute(3))] == [minute(13)]
+    silent.due = silent.known = minute(60)
+    assert [each.due for each in nothing_yet([silent], minute(60))] == [minute(120)], "nobody is asked all night"
     soon, much_later = (Arrival(minute(at), "finding", "The logs are full", "Responders") for at in (60, 600))
-    assert not [*nothing_yet([silent], late, [soon])]
-    assert [*nothing_yet([silent], late, [much_later])]
+    busy = ask("logs")
+    assert not [*nothing_yet([busy], minute(20), [soon])]
+    assert [*nothing_yet([busy], minute(20), [much_later])]
+    busy.chased.append(minute(20))
+    assert not [*nothing_yet([busy], minute(21), [soon])]
+    assert [*nothing_yet([busy], minute(22), [soon])]
+    busy.due, busy.known = minute(42), minute(22)
+    assert not [*nothing_yet([busy], minute(30), [soon])], "one answer to one chase"
+
+
+def test_a_change_that_only_the_account_tells_of_does_not_give_the_cause_away() -> None:
+    def change(made: int, key: str = "") -> ChangeSuspected:
+        return ChangeSuspected(handle="X1", what=f"change {made} {key}", made=minute(made), key=key)
+
+    noticed = (START, MilestoneReached(milestone="detected"))
+    told = [(minute(-2), change(-2)), (minute(6), change(-3)), (minute(7), change(-4, "CHG-1"))]
+    made = scenario("s", [noticed, *told])
+    heard = [(each.at, each.text.strip()) for each in made.arrivals if each.sort == "change"]
+    assert heard == [(minute(-4), "change -4 CHG-1"), (minute(6), "change -3")]
+    assert [each.text.strip() for each in made.did("change")] == ["change -2"]
+
+
+def test_the_first_that_they_told_and_did_counts_whatever_else_was_done_with_it() -> None:
+    said = (
+        Noted(text="Site status goes to yellow, which opens a formal incident.", tags=("escalation",)),
+        Decided(handle="D1", text="Webhook delivery and Pages builds are paused."),
+        Decided(handle="D2", text="The rollout will be halted."),
+    )
+    noticed = (START, MilestoneReached(milestone="detected"))
+    made = scenario("s", [noticed, *((minute(n), fact) for n, fact in enumerate(said, 10))])
+    first = {sort: [each.at for each in made.did(sort)] for sort in ("declared", "update", "measure", "decision")}
+    assert first == {
+        "declared": [minute(10)],
+        "update": [minute(10)],
+        "measure": [minute(11)],
+        "decision": [minute(12)],
+    }
 
 
 def test_who_declared_and_at_what_level_is_kept_for_the_debrief() -> None:

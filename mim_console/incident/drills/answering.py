@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,20 +13,27 @@ if TYPE_CHECKING:
     from mim_console.incident.facts.asks import Ask
 
 AFTER_A_CHASE = timedelta(minutes=2)
-AFTER_ITS_TIME = timedelta(minutes=10)
-"""How long whoever found nothing stays silent: so long that one has to ask again."""
+MORE_TIME = timedelta(minutes=10)
+"""At least so much is asked for by whoever has found nothing; later as much again as the search has taken."""
 WORTH_WAITING = timedelta(hours=2)
-"""So soon after the question something must come before whoever was asked waits for it."""
+"""Who will know something so soon after the question is too busy to say that it is not there yet, unless chased."""
 NOTHING = "nothing yet, still looking"
 _ROOT = 6
 """Letters by which two words are one: `replica`, `replicas`, `replication`."""
 
 
 class Answer(NamedTuple):
-    """What an ask is answered, and since when that could be said."""
+    """What an ask is answered."""
 
     ask: Ask
     text: str
+
+
+class MoreTime(NamedTuple):
+    """An ask to which there is nothing yet, and until when whoever was asked goes on looking."""
+
+    ask: Ask
+    due: datetime
 
 
 def answered(asks: Iterable[Ask], arrival: Arrival) -> Iterator[Answer]:
@@ -38,17 +45,15 @@ def answered(asks: Iterable[Ask], arrival: Arrival) -> Iterator[Answer]:
             yield Answer(ask, arrival.text)
 
 
-def nothing_yet(asks: Collection[Ask], now: datetime, coming: Iterable[Arrival] = ()) -> Iterator[Answer]:
-    """The open asks to which somebody says at last that there is nothing; not those that will be answered soon."""
-    waits = {
+def nothing_yet(asks: Sequence[Ask], now: datetime, coming: Iterable[Arrival] = ()) -> Iterator[MoreTime]:
+    """The open asks for which more time is asked now: when theirs is over, or when they were chased."""
+    busy = {
         each.ask.id for soon in coming for each in answered(asks, soon) if soon.at - each.ask.asked <= WORTH_WAITING
     }
     for ask in asks:
-        if not ask.open or ask.id in waits:
-            continue
-        chased = [at + AFTER_A_CHASE for at in ask.chased]
-        if min([ask.due + AFTER_ITS_TIME, *chased]) <= now:
-            yield Answer(ask, NOTHING)
+        chased = bool(ask.chased) and ask.known < ask.chased[-1] + AFTER_A_CHASE <= now
+        if ask.open and (chased or (ask.due <= now and ask.id not in busy)):
+            yield MoreTime(ask, now + max(MORE_TIME, now - ask.asked))
 
 
 def roots(text: str) -> set[str]:

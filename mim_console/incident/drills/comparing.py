@@ -118,14 +118,18 @@ class Compared:
             for each in sent
             for remark in check(each.text.removeprefix("[DRILL] "), each.audience, self.policy.wording)
         ]
-        details = tuple(f"{each.handle} to {self._title(each.audience)}: {remark.said}" for each, remark in found)
-        errors = sum(remark.level == "error" for _, remark in found)
+        remarks = [
+            (remark.level == "error", f"{each.handle} to {self._title(each.audience)}: {remark.said}")
+            for each, remark in found
+        ]
+        errors = [said for error, said in remarks if error]
+        details = tuple(said for _, said in remarks if said not in errors[:1])
         if not sent:
             return Row("wording", "no update was written here")
         if not found:
             return Row("wording", "nothing to remark", "", "well", "What you wrote was plain, and promised nothing.")
         you = f"{_count(len(found), 'remark')} on {_count(len(sent), 'update')}"
-        lesson = f"{_count(errors, 'remark')} on what must not be said: {details[0]}" if errors else ""
+        lesson = f"{_count(len(errors), 'remark')} on what must not be said: {errors[0]}" if errors else ""
         return Row("wording", you, "", "practise" if errors else "", lesson, details)
 
     # Working
@@ -142,7 +146,8 @@ class Compared:
         )
         details = tuple(f"{each.handle} {each.who}: {each.what}: late and never chased" for each in left)
         if left:
-            lesson = f"{_count(len(left), 'ask')} ran over its time and nobody asked again: Enter on it chases."
+            over = "1 ask ran over its time" if len(left) == 1 else f"{len(left)} asks ran over their time"
+            lesson = f"{over} and nobody asked again: Enter on an ask chases it."
             return Row("asks", you, "", "practise", lesson, details)
         lesson = "Every ask that ran over its time was chased." if late else ""
         return Row("asks", you, "", "well" if late else "", lesson)
@@ -191,14 +196,21 @@ class Compared:
         return Row("cause first named", you, then, "well", lesson)
 
     def _contained(self) -> Row:
-        mine, then = self.incident.at("contained"), self._then("contained")
-        in_force = [
-            f"{each.handle} {each.what}" for each in self.incident.containments.values() if each.removed is None
-        ]
-        you = self._after(mine) or "no measure noted"
-        verdict: Verdict = "practise" if in_force and self.incident.over else ""
-        lesson = f"Closed with {_count(len(in_force), 'measure')} still in force." if verdict else ""
-        return Row("contained", you, self._after(then), verdict, lesson, tuple(in_force))
+        mine, measures = self.incident.at("contained"), [*self.incident.containments.values()]
+        first = min((each.applied for each in measures), default=None)
+        tried = f"first measure {self._after(first)}, not known to hold" if first else "no measure noted"
+        known = self._then("measure")
+        then = f"first measure {self._after(known)}" if known else ""
+        details = tuple(
+            f"{each.handle} {each.what} {self._after(each.applied)}{', in force' * each.in_force}" for each in measures
+        )
+        in_force = sum(each.in_force for each in measures)
+        lesson = ""
+        if in_force and self.incident.over:
+            lesson = f"Closed with {_count(in_force, 'measure')} still in force."
+        elif measures and not any(each.checks for each in measures):
+            lesson = "Nobody looked whether a measure holds: the keys c h say what was seen."
+        return Row("contained", self._after(mine) or tried, then, "practise" if lesson else "", lesson, details)
 
     # The end
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from mim_console.incident.drills.debrief import WIRE, Moment
@@ -31,11 +32,14 @@ def course(scenario: Scenario, entries: Iterable[Entry], ended: datetime) -> lis
     told = {(each.at, each.text) for each in heard}
     moments = [Moment(scenario.arrives(each), "arrived", f"{each.by}: {each.text}") for each in heard]
     moments += [Moment(each.occurred_at, "you", read(each).line()) for each in theirs(entries)]
-    moments += [Moment(each.at, "then", _said(each)) for each in scenario.deeds if (each.at, each.text) not in told]
+    mine = [each for each in scenario.deeds if (each.at, each.text) not in told]
+    for (at, _), same in groupby(mine, key=lambda each: (each.at, each.text)):
+        moments.append(Moment(at, "then", _said([*same])))
     return sorted(moments, key=lambda each: each.at)
 
 
-def _said(deed: Deed) -> str:
-    if deed.sort == "detected":
-        return deed.text or "somebody notices"
-    return f"{deed.sort}: {deed.text}"
+def _said(deeds: Sequence[Deed]) -> str:
+    """One thing that was done, and all that it was."""
+    (text,) = {each.text for each in deeds}
+    sorts = [each.sort for each in deeds if each.sort != "detected"]
+    return f"{', '.join(sorts)}: {text}" if sorts else text or "somebody notices"

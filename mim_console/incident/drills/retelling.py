@@ -29,6 +29,14 @@ _OPENS = re.compile(r"\bincident (?:is|was|has been) declared\b|\bopens an? (?:f
 _USERS = re.compile(
     r"\b(?:users?|customers?|callers?)\b.{0,30}\b(?:reports?|tells?|notices?|confirms?)\b", re.IGNORECASE
 )
+_TOLD = re.compile(r"\bstatus (?:page\b|(?:goes|is raised|is set|turns) to (?:yellow|orange|red)\b)", re.IGNORECASE)
+"""Something that is seen outside, whatever else was done with it."""
+_MEASURE = re.compile(
+    r"\b(?:is|are|was|were|has been|have been) (?:paused|halted|stopped|disabled|throttled|blocked|switched off"
+    r"|rolled back)\b",
+    re.IGNORECASE,
+)
+"""A decision that was carried out as it was made; what was only meant to be done is none."""
 _LEADING = re.compile(r"\b(?:takes the lead|war room|triage call)\b", re.IGNORECASE)
 _AGAIN = re.compile(r"\b(?:again|clears?|recovers?|recovered)\b", re.IGNORECASE)
 _CLEARS = re.compile(r"\b(?:clears|recovers|recovered)\b(?! and starts)", re.IGNORECASE)
@@ -93,10 +101,22 @@ def _cause(facts: Iterable[Fact]) -> str:
 
 
 def _deeds(told: Told) -> Iterator[Deed]:
-    """What whoever ran it did."""
+    """What whoever ran it did, and what nobody knew."""
     for at, fact in told:
         for sort, text in _did(fact):
             yield Deed(at, sort, text)
+        if isinstance(fact, Noted | Decided) and "comms" not in getattr(fact, "tags", ()) and _TOLD.search(fact.text):
+            yield Deed(at, "update", fact.text)
+        if isinstance(fact, ChangeSuspected) and _known(fact, at) is None:
+            yield Deed(fact.made or at, "change", fact.what)
+
+
+def _known(fact: ChangeSuspected, at: datetime) -> datetime | None:
+    """Since when it could be known; None where only the account of it, written afterwards, tells of the change.
+
+    What came from a list of changes stood there; what somebody said was known when it was said.
+    """
+    return (fact.made or at) if fact.key else at if fact.made != at else None
 
 
 def _did(fact: Fact) -> Iterator[tuple[Did, str]]:
@@ -121,12 +141,14 @@ def _did(fact: Fact) -> Iterator[tuple[Did, str]]:
             yield "escalation", f"{fact.to}{tail(fact.reason)}"
         case VendorEngaged():
             yield "escalation", fact.line()
+        case Decided() if _MEASURE.search(fact.text):
+            yield "measure", fact.text
         case Decided():
             yield "decision", f"{fact.text}{tail(fact.why, ' because ')}"
         case ContainmentApplied():
-            yield "contained", fact.what
+            yield "measure", fact.what
         case Acted() if "mitigation" in fact.tags:
-            yield "contained", fact.text
+            yield "measure", fact.text
         case Acted() if _LEADING.search(fact.text):
             yield "decision", fact.text
         case HypothesisRaised():
@@ -159,7 +181,8 @@ class _Retelling:
                 service = getattr(fact, "service", "")
                 yield Arrival(fact.changed, "alert", fact.title, MONITORING, service, key, over)
             case ChangeSuspected():
-                yield Arrival(fact.made or at, "change", fact.what, CHANGES, fact.service)
+                if known := _known(fact, at):
+                    yield Arrival(known, "change", fact.what, CHANGES, fact.service)
             case AskAnswered():
                 asked = self._asked.get(fact.handle, "")
                 yield Arrival(at, "finding", fact.answer or "yes", RESPONDERS, answers=asked)

@@ -8,7 +8,7 @@ from typing import Literal
 
 Sort = Literal["alert", "report", "finding", "theory", "done", "change", "vendor", "restored"]
 Did = Literal[
-    "detected", "declared", "classified", "update", "escalation", "decision", "contained", "theory", "resolved"
+    "detected", "declared", "classified", "update", "escalation", "decision", "measure", "theory", "change", "resolved"
 ]
 LEAD = timedelta(minutes=5)
 """Of quiet before somebody notices; what is older is known from the first moment on."""
@@ -35,7 +35,7 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """Something that whoever ran the real incident did, and the player has to do."""
+    """Something that whoever ran the real incident did, and the player has to do; a change, known only afterwards."""
 
     at: datetime
     sort: Did
