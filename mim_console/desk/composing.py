@@ -59,11 +59,12 @@ class Composed:
 def drafted(m: Moment, audience: str, *, final: bool = False, nothing_new: bool = False) -> Written:
     """An update for an audience as the record suggests it."""
     known = m.policy.audience(audience)
+    children = m.others.told_of
 
     def draft(templates: Mapping[str, str]) -> dict[str, str]:
         if nothing_new:
-            return report.nothing_new(m.incident, m.policy, audience, m.now, templates)
-        return report.drafted(m.incident, m.policy, audience, m.now, templates, final=final)
+            return report.nothing_new(m.incident, m.policy, audience, m.now, templates, children=children)
+        return report.drafted(m.incident, m.policy, audience, m.now, templates, final=final, children=children)
 
     return Written(
         audience,
@@ -82,9 +83,12 @@ def labels(m: Moment, audience: str) -> dict[str, str]:
 def composed(m: Moment, written: Written) -> Composed:
     """The update laid out and checked: quick enough for every key."""
     audience, parts, due, final = written.audience, written.parts, written.next_due, written.final
-    (headline, text), trouble = _filled(
-        m, lambda templates: report.written(m.incident, m.policy, audience, parts, due, final, m.now, templates)
-    )
+    children = m.others.told_of
+
+    def write(templates: Mapping[str, str]) -> tuple[str, str]:
+        return report.written(m.incident, m.policy, audience, parts, due, final, m.now, templates, children=children)
+
+    (headline, text), trouble = _filled(m, write)
     if written.text:
         text, remarks = written.text, check(written.text, audience, m.policy.wording)
     else:

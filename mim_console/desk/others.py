@@ -23,6 +23,11 @@ class Others:
         """Its children that are not over, the oldest first."""
         return []
 
+    @property
+    def told_of(self) -> list[Incident]:
+        """All that is known of each child of which its updates tell, also of those that are over; the oldest first."""
+        return []
+
     def head_of(self, other: Incident) -> Incident:
         """The parent of another incident, or that itself where it is nobody's child."""
         return other
@@ -55,6 +60,10 @@ class OthersAtDesk(Others):
         heads = self._desk.heads()
         found = (each for each in self._desk.incidents() if heads.get(each.id) == self._id and not each.over)
         return sorted(found, key=lambda each: each.id)
+
+    @property
+    def told_of(self) -> list[Incident]:
+        return [self.whole(child) for child, head in sorted(self._desk.heads().items()) if head == self._id]
 
     def head_of(self, other: Incident) -> Incident:
         return self.known(self._desk.heads().get(other.id, other.id)) or other

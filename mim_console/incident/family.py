@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mim_console.incident.facts.family import ChildAdded, ChildRemoved, LeftParent, MadeChild
+from mim_console.incident.facts.scope import HARM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
 
     from mim_console.incident.facts import Fact
     from mim_console.incident.facts.family import Parent
+    from mim_console.incident.facts.scope import Service
     from mim_console.incident.incident import Incident
 
     Filed = tuple[str, Fact]
@@ -46,3 +49,26 @@ def unlinked(child: Incident, parent: Parent, reason: str) -> Iterator[Filed]:
     """What goes on either record when a child leaves its parent."""
     yield parent.id, ChildRemoved(child=child.id, reference=child.reference, title=child.title, reason=reason)
     yield child.id, LeftParent(parent=parent.id, reference=parent.reference, title=parent.title, reason=reason)
+
+
+def services(incident: Incident, children: Iterable[Incident]) -> dict[str, Service]:
+    """The services of an incident and of its children, by name; of one that several name as it is worst."""
+    found = dict(incident.services)
+    for child in children:
+        for each in child.services.values():
+            known = found.get(each.name)
+            if known is None or HARM[each.state] > HARM[known.state]:
+                found[each.name] = each
+    return found
+
+
+def over_since(incident: Incident, children: Iterable[Incident]) -> datetime | None:
+    """Since when all works, also what its children were about; None while something does not, or nobody knows."""
+    family = (incident, *children)
+    if any(HARM[each.state] for each in services(incident, family).values()):
+        return None
+    ends = [
+        each.at("restored") or each.at("resolved") or (each.ended if each is not incident else None) for each in family
+    ]
+    known = [end for end in ends if end is not None]
+    return max(known) if len(known) == len(ends) else None

@@ -9,9 +9,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mim_console.incident.facts.scope import HARM
+from mim_console.incident.family import services
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from mim_console.incident.facts.communicate import Update
     from mim_console.incident.facts.scope import Function, Service
@@ -86,8 +87,8 @@ def last_heard(incident: Incident, audience: str) -> Update | None:
     return next((each for each in reversed(incident.updates) if each.sent and each.audience == audience), None)
 
 
-def news(incident: Incident, audience: str) -> News:
-    """What is new for an audience, and how things stand."""
+def news(incident: Incident, audience: str, children: Sequence[Incident] = ()) -> News:
+    """What is new for an audience, and how things stand; also of the services of its children, which it tells of."""
     heard = last_heard(incident, audience)
     # An update may go out long after it was written: what came in between stands in none.
     written = incident.outgoing.get(heard.outgoing) if heard else None
@@ -114,7 +115,8 @@ def news(incident: Incident, audience: str) -> News:
         for each in incident.changes.values()
         if each.cleared
     ]
-    hit = [each for each in incident.services.values() if HARM[each.state]]
+    every = services(incident, children)
+    hit = [each for each in every.values() if HARM[each.state]]
     return News(
         heard=heard,
         since=since,
@@ -127,14 +129,15 @@ def news(incident: Incident, audience: str) -> News:
         ),
         back=new(
             [
-                Item(ends.get(each.name, ""), each.changed, each.name, each.note, sort="settled")
-                for each in incident.services.values()
-                if each.restored
+                Item(of.ends.get(each.name, ""), each.changed, each.name, each.note, sort="settled")
+                for of in (incident, *children)
+                for each in of.services.values()
+                if each.restored and every[each.name] is each
             ]
         ),
         under_way=tuple(_under_way(incident)),
         hit=tuple(sorted(hit, key=lambda each: (-HARM[each.state], not each.critical, each.name))),
-        at_risk=tuple(each for each in incident.services.values() if each.state == "at risk"),
+        at_risk=tuple(each for each in every.values() if each.state == "at risk"),
         functions=tuple(each for each in incident.functions.values() if each.cleared is None),
         workaround=incident.workaround,
         newest=newest,

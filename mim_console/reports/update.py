@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from mim_console.incident.family import over_since
 from mim_console.incident.message import status_of
 from mim_console.incident.news import last_heard, news
 from mim_console.incident.safe import one_line, visible
@@ -40,17 +41,24 @@ def drafted(
     templates: Mapping[str, str],
     *,
     final: bool = False,
+    children: Sequence[Incident] = (),
 ) -> dict[str, str]:
-    """Each part as the record suggests it, in whole sentences. Raises `WrongTemplate`."""
-    said = {**_matter(incident, policy, audience, now), "final": final, "nothing_new": False}
+    """Each part as the record suggests it, in whole sentences; it tells of its children too. Raises `WrongTemplate`."""
+    said = {**_matter(incident, policy, audience, now, children), "final": final, "nothing_new": False}
     return {part: _flowing(_filled(templates, audience, incident.stage, part, said)) for part in PARTS}
 
 
 def nothing_new(
-    incident: Incident, policy: Policy, audience: str, now: datetime, templates: Mapping[str, str]
+    incident: Incident,
+    policy: Policy,
+    audience: str,
+    now: datetime,
+    templates: Mapping[str, str],
+    *,
+    children: Sequence[Incident] = (),
 ) -> dict[str, str]:
     """The parts of an update that says that there is no news: the last impact stays. Raises `WrongTemplate`."""
-    said = {**_matter(incident, policy, audience, now), "final": False, "nothing_new": True}
+    said = {**_matter(incident, policy, audience, now, children), "final": False, "nothing_new": True}
     parts = {part: _flowing(_filled(templates, audience, incident.stage, part, said)) for part in PARTS}
     heard = last_heard(incident, audience)
     before = incident.outgoing.get(heard.outgoing) if heard else None
@@ -67,10 +75,12 @@ def written(
     final: bool,
     now: datetime,
     templates: Mapping[str, str],
+    *,
+    children: Sequence[Incident] = (),
 ) -> tuple[str, str]:
     """The headline on one line, and the message whole, without it. Raises `WrongTemplate`."""
     said = {
-        **_matter(incident, policy, audience, now),
+        **_matter(incident, policy, audience, now, children),
         "parts": {part: parts.get(part, "").strip() for part in PARTS},
         "labels": labels(audience, templates),
         "next_due": next_due,
@@ -86,7 +96,9 @@ def labels(audience: str, templates: Mapping[str, str]) -> dict[str, str]:
     return {part: " ".join(_filled(templates, audience, "", "label", {"name": part}).split()) for part in PARTS}
 
 
-def _matter(incident: Incident, policy: Policy, audience: str, now: datetime) -> dict[str, Any]:
+def _matter(
+    incident: Incident, policy: Policy, audience: str, now: datetime, children: Sequence[Incident]
+) -> dict[str, Any]:
     """What a template may speak of."""
     zone = ZoneInfo(incident.zone)
 
@@ -104,7 +116,6 @@ def _matter(incident: Incident, policy: Policy, audience: str, now: datetime) ->
 
     at = incident.at
     confirmed = [each.text for each in incident.hypotheses.values() if each.state == "confirmed"]
-    over = at("restored") or at("resolved")
     known = policy.audience(audience)
     mim, communications = incident.holder("mim"), incident.holder("communications")
     held = policy.priorities.get(incident.priority) if incident.priority else None
@@ -112,12 +123,12 @@ def _matter(incident: Incident, policy: Policy, audience: str, now: datetime) ->
         "incident": incident,
         "policy": policy,
         "audience": known.title if known else audience,
-        "news": news(incident, audience),
+        "news": news(incident, audience, children),
         "now": now,
         "when": when,
         "clock": clock,
         "began": at("impact_start") or at("detected") or at("declared") or incident.opened,
-        "over": over if not any(each.state in ("down", "degraded") for each in incident.services.values()) else None,
+        "over": over_since(incident, children),
         "cause": " ".join(map(_sentence, [incident.cause] if incident.cause else confirmed)),
         "contained": at("contained"),
         "fixed": at("fix_applied"),

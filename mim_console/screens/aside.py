@@ -65,7 +65,7 @@ class Aside(Vertical):
 
     def show(self, m: Moment, draft: Draft, composed: Composed) -> None:
         """Show this update from now on."""
-        self._news = news(m.incident, draft.audience)
+        self._news = news(m.incident, draft.audience, m.others.told_of)
         self.query_one("#news", Lines).show(news_lines(m, self._news, draft))
         titles = {each.id: each.title for each in m.policy.channels}
         seen = {name: shown(m, composed, name) for name in draft.channels}

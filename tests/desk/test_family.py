@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from mim_console.desk.composing import drafted
 from mim_console.desk.desk import Desk
 from mim_console.desk.drafts import text_of
 from mim_console.desk.moment import Refused
 from mim_console.desk.verbs import VERBS
+from mim_console.incident.account import account
 from mim_console.incident.clocks import Clock as Countdown
 from tests.desk.conftest import Clock, declare, do, opened, sit
 from tests.desk.said import hear
@@ -136,3 +138,37 @@ def test_a_child_whose_parent_lies_in_another_ledger_can_leave_it(desk: Desk, tm
         do(alone, "unlink", two, reason="not ours")
         assert alone.incident(two).parent is None
         assert [each.id for each in alone.incidents()] == [two]
+
+
+def test_its_updates_name_what_its_children_do_not_have_and_are_no_all_clear_before_they_do(
+    desk: Desk, clock: Clock
+) -> None:
+    one, two = declare(desk), propose(desk, "Refunds fail", "Refunds")
+    do(desk, "make-child", two, parent="INC-0001")
+
+    def drafts() -> list[str]:
+        return ["\n".join(drafted(desk.moment(one), each.id).parts.values()) for each in desk.policy.audiences]
+
+    assert all("Refunds" in said for said in drafts())
+    do(desk, "fix", one, what="4.18 rolled back")
+    clock.move(minutes=10)
+    for service in ("Cards", "Shops"):
+        do(desk, "service", one, service=service, state="restored")
+    do(desk, "resolve", one, how="rolled back", reason="errors are gone")
+    do(desk, "resolve-children", one, children="INC-0002", reason="the same fix")
+    assert all("Refunds" in said and "Everything has worked" not in said for said in drafts())
+    clock.move(minutes=7)
+    do(desk, "service", two, service="Refunds", state="restored")
+    do(desk, "close", two, reason="all agreed")
+    assert all("Everything has worked again since 14:22" in said and "Refunds" not in said for said in drafts())
+
+
+def test_what_a_candidate_hit_hurt_from_its_own_start(desk: Desk, clock: Clock) -> None:
+    two = propose(desk, "Tills are slow", "Tills")
+    clock.move(minutes=15)
+    one = declare(desk)
+    do(desk, "attach-to", two, to="INC-0002", reason="the same gateway")
+    clock.move(minutes=3)
+    do(desk, "service", one, service="Tills", state="restored")
+    (impact,) = [part.text for part in account(desk.incident(one), desk.policy, clock()) if part.name == "impact"]
+    assert "degraded for 18m" in impact

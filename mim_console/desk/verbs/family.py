@@ -75,8 +75,9 @@ def _taken_along(here: Incident, there: Incident) -> Iterator[Elsewhere]:
             yield Elsewhere(there.id, attached)
     for each in here.services.values():
         if each.name not in there.services:
-            hit = ServiceAffected(service=each.name, state=each.state, critical=each.critical, note=each.note)
-            yield Elsewhere(there.id, hit)
+            for at, state in each.course:  # it hurt from where the candidate says, not from when the two were joined
+                hit = ServiceAffected(service=each.name, state=state, critical=each.critical, note=each.note)
+                yield Elsewhere(there.id, hit, at)
             if each.described:
                 yield Elsewhere(there.id, each.described)
     for finding in here.findings.values():
