@@ -149,7 +149,11 @@ class Files:
     def _make(self, folder: Path, readable: int) -> None:
         if folder.is_symlink():
             raise Refused(f"{folder} is a link: files are kept beside the ledger itself, so put a directory there.")
-        folder.mkdir(mode=0o700 | readable | readable >> 2, exist_ok=True)
+        mode = 0o700 | readable | readable >> 2
+        with suppress(FileExistsError):
+            folder.mkdir(mode=mode)
+            if self._ledger.stat().st_mode & stat.S_IWGRP:  # several write the ledger, and all of them may attach
+                folder.chmod(mode | stat.S_IRWXG | stat.S_ISGID)
 
 
 def harmless(name: str) -> str:

@@ -215,7 +215,11 @@ def test_two_logins_write_in_their_own_names(
     program = mim(users)
     set_up(users, program, ledger, "several write, each in their own name")
     for login in (OWNER, OBSERVER, OWNER):  # each closes it, and takes the write-ahead log away
-        assert run(users(login, *program, "--db", str(ledger), "log", "-", f"from {login}")).returncode == 0
+        shot = ledger.parent.parent / f"{login}.txt"
+        shot.write_text(login)
+        for words in (["attach", "-", str(shot)], ["log", "-", f"from {login}"]):
+            done = run(users(login, *program, "--db", str(ledger), *words))
+            assert not done.returncode, done.stderr
     owner = terminal(shlex.join(users(OWNER, *program, "--db", str(ledger), "--as", "Ana")))
     see(owner, "who does what")
     other = terminal(shlex.join(users(OBSERVER, *program, "--db", str(ledger), "--as", "Ben")))
@@ -228,7 +232,7 @@ def test_two_logins_write_in_their_own_names(
     owner.send_keys("and both write")
     see(other, "Ana  and both write")
     with Ledger.open(ledger, read_only=True, now=now) as found:
-        logins = [entry.login for entry in found.read() if entry.author != "console"][-5:]
+        logins = [entry.login for entry in found.read() if entry.kind == "noted"][-5:]
     assert logins == [OWNER, OBSERVER, OWNER, OBSERVER, OWNER]
 
 
