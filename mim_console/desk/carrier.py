@@ -67,6 +67,10 @@ class Carrier(Generic[Back]):
         """Put on the record what came of it. Raises `LedgerError`: then it is handed in again."""
         raise NotImplementedError
 
+    def _ours(self, carried_by: str) -> bool:
+        """Whether it is for a console of this site: what another wanted comes here too."""
+        return carried_by in self._desk.ledger.origins
+
     def _claim(
         self,
         id: str,

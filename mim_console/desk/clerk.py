@@ -14,11 +14,12 @@ from mim_console.incident.patience import ATLASSIAN
 from mim_console.incident.tickets import Issue, State, due, is_key, label, summary
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     from mim_console.desk.desk import Desk
     from mim_console.incident.facts import Fact
     from mim_console.incident.facts.tickets import Ticket
+    from mim_console.incident.incident import Incident
     from mim_console.incident.policy.trackers import Jira
 
 
@@ -70,10 +71,13 @@ class Clerk(Carrier[_Put | _Read]):
         if jira is None:
             return False
         for id in self._desk.actions.tickets():
-            for ticket in self._claim(id, due, _tried):
+            for ticket in self._claim(id, self._due, _tried):
                 self._put(id, ticket, jira)
                 taken = True
         return taken
+
+    def _due(self, incident: Incident, now: datetime) -> Iterator[Ticket]:
+        return (each for each in due(incident, now) if self._ours(each.carried_by))
 
     def _put(self, id: str, ticket: Ticket, jira: Jira) -> None:
         self._send(

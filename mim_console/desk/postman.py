@@ -54,9 +54,9 @@ class Postman(Carrier[_Attempt]):
         return taken
 
     def _letters(self, incident: Incident, now: datetime) -> Iterator[tuple[Delivery, Message]]:
-        policy, here = self._desk.policy, self._desk.ledger.origins
-        mine = (each for each in due(incident, policy, now) if each.update.carried_by in here)
-        return ((each, message(incident, policy, each)) for each in mine)
+        policy = self._desk.policy
+        ours = (each for each in due(incident, policy, now) if self._ours(each.update.carried_by))
+        return ((each, message(incident, policy, each)) for each in ours)
 
     def _deliver_one(self, id: str, delivery: Delivery, letter: Message) -> None:
         channel = self._desk.policy.channel(delivery.channel)

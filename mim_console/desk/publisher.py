@@ -14,8 +14,11 @@ from mim_console.incident.patience import ATLASSIAN
 from mim_console.incident.publishing import MOST_TRIES, Came, Leaf, due
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mim_console.desk.desk import Desk
     from mim_console.incident.facts.publishing import Place, Publication
+    from mim_console.incident.incident import Incident
     from mim_console.incident.policy.trackers import Confluence
 
 Put = Callable[[Leaf, "Confluence"], Came]
@@ -44,10 +47,13 @@ class Publisher(Carrier[_Ended]):
         if confluence is None:
             return False
         for id in self._incidents():
-            for there in self._claim(id, due, _tried):
+            for there in self._claim(id, self._due, _tried):
                 self._put(id, there.place, confluence)
                 taken = True
         return taken
+
+    def _due(self, incident: Incident, now: datetime) -> Iterator[Publication]:
+        return (each for each in due(incident, now) if self._ours(each.carried_by))
 
     def _put(self, id: str, place: Place, confluence: Confluence) -> None:
         from mim_console.reports.confluence import leaf

@@ -8,18 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from mim_console.data.replica.exchange import exchange
+from mim_console.data.replica.ledger_store import LedgerStore
 from mim_console.desk.clerk import Clerk
+from mim_console.desk.drafts import text_of
 from mim_console.desk.moment import Refused
 from mim_console.incident.message import Outcome
 from mim_console.incident.patience import ATLASSIAN
 from mim_console.incident.policy.trackers import Jira
 from mim_console.incident.tickets import Issue, State
-from tests.desk.conftest import Clock, do, sit
+from tests.desk.conftest import Clock, do, opened, sit
 from tests.desk.test_actions import LAG, closed
 from tests.services.jira import LONGEST, wrong_document
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from pathlib import Path
 
     from mim_console.desk.desk import Desk
 
@@ -158,3 +162,18 @@ def test_documents_are_such_as_jira_takes_them(desk: Desk, clock: Clock) -> None
     do(desk, "ticket-review", id)
     with pytest.raises(Refused, match="on its way already"):
         do(desk, "ticket-review", id)
+
+
+def test_of_several_sites_one_makes_the_ticket(desk: Desk, tmp_path: Path, clock: Clock) -> None:
+    """That where it was wanted: the others only hear of it."""
+    id = closed(with_jira(desk))
+    do(desk, "action", id, **LAG)
+    do(desk, "ticket", id, action="A1")
+    tracker = Tracker()
+    with opened(tmp_path / "south.db", clock) as ledger:
+        south = with_jira(sit(ledger, clock, "Bo"))
+        for clerk in (Clerk(south, tracker), Clerk(desk, tracker)):
+            exchange(LedgerStore(desk.ledger, text_of), LedgerStore(ledger, text_of))
+            south.follow()
+            work(clerk)
+    assert [issue.label for issue in tracker.issues] == [f"mim-action-{next(iter(desk.incident(id).actions))}"]

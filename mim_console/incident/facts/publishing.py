@@ -23,6 +23,8 @@ class Publication:
     place: Place
     wanted: datetime
     by: str
+    carried_by: str
+    """The origin whose console writes it: of several sites only that where it was last wanted."""
     page: str = ""
     """What the place calls it; empty while nobody knows that it is there."""
     version: int = 0
@@ -42,6 +44,10 @@ class Publication:
         return self.result not in ("accepted", "refused")
 
 
+def _page(incident: Incident, place: Place, entry: Entry) -> Publication:
+    return incident.pages.setdefault(place, Publication(place, entry.recorded_at, entry.author, entry.origin))
+
+
 class _InPlace(Fact):
     place: Place
 
@@ -59,9 +65,9 @@ class PublicationWanted(_InPlace, kind="publication_wanted"):
         return f"the review is to be published in {self.place}"
 
     def change(self, incident: Incident, entry: Entry) -> None:
-        there = incident.pages.setdefault(self.place, Publication(self.place, entry.recorded_at, entry.author))
+        there = _page(incident, self.place, entry)
         there.wanted, there.by, there.tries = entry.recorded_at, entry.author, 0
-        there.result, there.again = None, entry.recorded_at
+        there.result, there.again, there.carried_by = None, entry.recorded_at, entry.origin
 
 
 class PublicationTried(_InPlace, kind="publication_tried"):
@@ -97,7 +103,7 @@ class Published(_InPlace, kind="published", words="said"):
         return f"published in {self.place}, version {self.version}: {self.title}{more}"
 
     def change(self, incident: Incident, entry: Entry) -> None:
-        there = incident.pages.setdefault(self.place, Publication(self.place, entry.recorded_at, entry.author))
+        there = _page(incident, self.place, entry)
         there.page, there.version, there.link, there.published = self.page, self.version, self.link, entry.occurred_at
         there.result, there.again, there.said = "accepted", None, self.said
 

@@ -25,6 +25,8 @@ class Ticket:
     handle: str
     wanted: datetime
     by: str
+    carried_by: str
+    """The origin whose console has it made: of several sites only that where it was last wanted."""
     key: str = ""
     url: str = ""
     made: datetime | None = None
@@ -55,7 +57,7 @@ class _OnTicket(About):
         """The ticket, a new one if there is none; None about what is not here yet."""
         if self.about != REVIEW and self.about not in incident.actions:
             return None
-        wanted = Ticket(self.about, self.handle, entry.recorded_at, entry.author)
+        wanted = Ticket(self.about, self.handle, entry.recorded_at, entry.author, entry.origin)
         return incident.tickets.setdefault(self.about, wanted)
 
 
@@ -69,7 +71,7 @@ class TicketWanted(_OnTicket, kind="ticket_wanted"):
         if (there := self.ticket(incident, entry)) is None:
             return
         there.wanted, there.by, there.tries, there.until = entry.recorded_at, entry.author, 0, None
-        there.result, there.again = None, entry.recorded_at
+        there.result, there.again, there.carried_by = None, entry.recorded_at, entry.origin
 
 
 class TicketTried(_OnTicket, kind="ticket_tried"):
