@@ -59,13 +59,13 @@ class Company:
         self._presence.leave()
 
     def _warn(self, writing: str) -> None:
-        """Both who write the same thing see it: in the form's title for as long as it is so, and once aloud."""
+        """Both who write the same thing see it: beside a form's title for as long as it is so, elsewhere once."""
         names = sorted({each.doing.name for each in self.here if not each.own and each.doing.writing == writing})
         words = f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'} writing this too" if names else ""
         words = words if writing else ""
         if beside := getattr(self._app.screen, "beside", None):
             beside(words)
-        if words and (writing, words) != self._warned:
+        elif words and (writing, words) != self._warned:
             self._app.say(words, wrong=True)
         self._warned = writing, words
 
