@@ -87,7 +87,7 @@ def _read(wanted: Input, present: Callable[[], Moment], text: str) -> Reading:
     try:
         value = wanted.read(text, moment)
     except Refused as refusal:
-        return str(refusal), False
+        return str(refusal).removeprefix(f"{wanted.label}: "), False  # its label stands beside it
     if isinstance(value, datetime):
         return say(value, moment.zone, moment.now), True
     if isinstance(value, timedelta):

@@ -97,7 +97,8 @@ class Filling:
     def wrong(self, row: int) -> str:
         """What is wrong with a row; empty if nothing is."""
         if not self.texts[row].strip():
-            return "this is needed" if self.fields[row].required else ""
+            choose = ": ↓ chooses, or type the beginning of one" * (self.fields[row].kind == "choice")
+            return f"this is needed{choose}" if self.fields[row].required else ""
         said, good = self.read(row)
         return "" if good else said
 

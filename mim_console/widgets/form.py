@@ -217,6 +217,7 @@ class Form(ModalScreen[None]):
         self._line.cursor_position = len(self._line.value)
         self._line.focus()
         self._sheet.show()
+        self._show_keys()
 
     def _go(self, row: int, *, mend: bool = False) -> None:
         self._keep()

@@ -56,7 +56,7 @@ class Sheet(CellWidget):
         self._below: dict[int, int] = {}
         self._drawn_width = 0
         self._pushed = 0
-        """Lines by which the rows below the one that is wrong have moved."""
+        """Lines by which the rows below have moved for what is said of the one in which somebody types."""
         longest = max(len(field.label) for field in filling.fields)
         self.margin_left = min(max(longest + 3, 12), 26)
         """Cells before the texts."""
@@ -121,8 +121,7 @@ class Sheet(CellWidget):
         self._drawn_width = width
         room = max(width - self.margin_left, 1)
         under = self._under(room)
-        wrong = self._filling.here in self._filling.tried and self._filling.wrong(self._filling.here)
-        self._pushed = sum(1 for _ in takewhile(lambda line: line[1] is None, under)) if wrong else 0
+        self._pushed = sum(1 for _ in takewhile(lambda line: line[1] is None, under))
         lines: dict[int, tuple[Content, Content]] = {}
         for row in range(len(self._tops)):
             for n, text in enumerate(self._text(row, room)):
@@ -131,9 +130,14 @@ class Sheet(CellWidget):
         here = self._filling.here
         below = self._tops[here] + self.rows(here)
         for y, (text, option) in enumerate(under, below):
-            covered = lines[y][0].plain if y in lines and option is not None else ""  # no error beside a wrong label
-            label = Content.styled(covered, "$text-disabled")
-            lines[y] = (label, text.truncate(room, ellipsis=True, pad=True).stylize_before("on $panel"))
+            # Beside what is offered stands no label: it would read as the answer to the row that it covers.
+            edge = "" if y < below + self._pushed else "╰ " if y == below + len(under) - 1 else "│ "
+            drawn = text.truncate(room, ellipsis=True, pad=True)
+            margin = Content(" " * (self.margin_left - 2)) if edge else Content()
+            lines[y] = (
+                Content.assemble(margin, Content.styled(edge, f"{MUTED} on $panel")),
+                drawn.stylize_before("on $panel") if edge else drawn,
+            )
             if option is not None:
                 self._below[y] = option
         blank = (Content(), Content())
@@ -143,7 +147,7 @@ class Sheet(CellWidget):
         ]
 
     def _shown_at(self, row: int) -> int:
-        """The line on which a row is drawn: what is wrong with one pushes those below it down, and hides none."""
+        """The line on which a row is drawn: what is said of one pushes those below it down, and hides none."""
         return self._tops[row] + (self._pushed if row > self._filling.here else 0)
 
     def _label(self, row: int) -> Content:
@@ -178,7 +182,8 @@ class Sheet(CellWidget):
         said, _ = filling.read(filling.here)
         if wrong or said:
             text = _read(wrong, wrong=True) if wrong else _read(said, wrong=False)
-            lines += [(line, None) for line in Line(text, rows=3, hang=2).laid_out(room)]
+            rows = 3 if wrong else 1  # while somebody types, the rows below move once and stay there
+            lines += [(line, None) for line in Line(text, rows=rows, hang=2).laid_out(room)]
         offered = filling.offered
         top = max(min(filling.chosen - _OFFERED // 2, len(offered) - _OFFERED), 0)
         shown = offered[top : top + _OFFERED]

@@ -65,9 +65,16 @@ async def test_a_gate_says_what_is_open_before_one_goes_through_it(running: Runn
 
 async def test_the_row_that_dates_back_has_a_name_of_its_own(running: Running, incident: str) -> None:
     async with running() as console:
-        await console.press("i", "m")
+        await console.press("i", "m", "tab")
         assert len(re.findall(r"│\s+When ", console.text)) == 1
         assert "Entry time" in console.text
+
+
+async def test_what_is_wrong_does_not_repeat_the_label_that_stands_beside_it(running: Running, incident: str) -> None:
+    async with running(80, 24) as console:
+        await console.press("i", "m", "shift+tab", "text:25:99", "enter")
+        assert "✗ '25:99'" in console.text
+        assert console.text.count("Entry time") == 1
 
 
 async def test_the_only_thing_there_is_is_filled_in(running: Running, incident: str, path: Path, now: datetime) -> None:

@@ -16,6 +16,9 @@ from tests.widgets.stage import HOSTILE, Stage
 from tests.widgets.test_filling import USERS, WHEN, WHOM, plain
 
 WHAT = Field(name="what", label="What", required=True, help="one question", read=plain)
+IMPACT = Field(
+    name="impact", label="Impact", kind="choice", required=True, options=(("high", ""), ("low", "")), read=plain
+)
 UNDO = Field(name="undo", label="How to undo it", kind="long", read=plain)
 
 
@@ -124,6 +127,25 @@ async def test_what_is_wrong_hides_no_other_row() -> None:
         assert "pool stats" in next(line for line in asked.app.lines if "What *" in line)
 
 
+async def test_what_is_offered_reads_as_a_list_and_not_as_answers_to_the_rows_below() -> None:
+    async with form(IMPACT, WHAT, USERS) as asked:
+        await asked.press("enter")
+        (top, *_, last) = (line for line in asked.app.lines if "high" in line or "low" in line)
+        assert ("│   high" in top, "╰   low" in last) == (True, True)
+        assert not any("What *" in line or "Users" in line for line in asked.app.lines), "no label beside an offer"
+        assert "↓ chooses, or type" in asked.app.text, "how to give what is needed"
+        await asked.press("down", "enter")
+        assert "What *" in asked.app.text
+
+
+async def test_nothing_is_hidden_while_a_row_cannot_be_read_yet() -> None:
+    why = "is not one of " + ", ".join(f"checkout errors in shop {n}" for n in range(9))
+    service = replace(IMPACT, label="Service or alert", read=lambda _: (why, False))
+    async with form(service, WHAT, USERS, columns=80, rows=24) as asked:
+        await asked.press("xxx")
+        assert all(word in asked.app.text for word in ("is not one of", "What *", "Users"))
+
+
 async def test_past_the_last_offer_the_arrows_leave_the_row_as_it_was() -> None:
     async with form(WHOM, WHAT) as asked:
         await asked.press("Zo", "backspace", "backspace", *["down"] * 4, "x", "up", "Ana", "ctrl+g")
@@ -153,15 +175,17 @@ async def test_escape_asks_before_it_throws_away() -> None:
 
 
 async def test_a_click_goes_to_a_row_or_takes_an_offer() -> None:
-    async with form(WHOM, WHAT, USERS) as asked:
+    async with form(WHAT, USERS, WHOM) as asked:
 
         def at(word: str) -> tuple[int, int]:
             row = next(n for n, line in enumerate(asked.app.lines) if word in line)
             return asked.app.lines[row].index(word) + 1, row
 
-        await asked.pilot.click(offset=at("Ana"))
         await asked.pilot.click(offset=at("Users"))
-        await asked.press("7", "shift+tab", "w", "ctrl+g")
+        await asked.press("7")
+        await asked.pilot.click(offset=at("Whom"))
+        await asked.pilot.click(offset=at("Ana"))
+        await asked.press("tab", "w", "ctrl+g")
         assert asked.given == [{"whom": "Ana", "what": "w", "users": "7"}]
 
 
