@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from mim_console.data.rules_file import RulesError
 from mim_console.data.template_file import default_updates
 from mim_console.incident.clocks.updates import following
+from mim_console.incident.family import over_since
 from mim_console.incident.outbox import addressed
 from mim_console.incident.wording import Remark, check, check_title, check_update, names
 from mim_console.reports import update as report
@@ -56,10 +57,13 @@ class Composed:
         return tuple(each for each in self.remarks if each.level == "error")
 
 
-def drafted(m: Moment, audience: str, *, final: bool = False, nothing_new: bool = False) -> Written:
-    """An update for an audience as the record suggests it."""
+def drafted(m: Moment, audience: str, *, final: bool | None = None, nothing_new: bool = False) -> Written:
+    """An update for an audience as the record suggests it: the last one where nothing is left to tell, unless said."""
     known = m.policy.audience(audience)
     children = m.others.told_of
+    if final is None:
+        settled = m.incident.status in ("resolved", "closed") and over_since(m.incident, children) is not None
+        final = settled and not nothing_new
 
     def draft(templates: Mapping[str, str]) -> dict[str, str]:
         if nothing_new:

@@ -41,7 +41,8 @@ def linked(child: Incident, parent: Incident, reason: str) -> Iterator[Filed]:
     """What goes on either record when one becomes the child of the other, and on that of the parent which it leaves."""
     if child.parent is not None:
         yield from unlinked(child, child.parent, f"now a child of {parent.reference}")
-    yield parent.id, ChildAdded(child=child.id, reference=child.reference, title=child.title, reason=reason)
+    hit = tuple(f"{each.name} {each.state}" for each in child.services.values() if HARM[each.state])
+    yield parent.id, ChildAdded(child=child.id, reference=child.reference, title=child.title, reason=reason, hit=hit)
     yield child.id, MadeChild(parent=parent.id, reference=parent.reference, title=parent.title, reason=reason)
 
 

@@ -34,6 +34,8 @@ class Draft:
     """The parts as the record suggested them."""
     usual: tuple[str, ...]
     """The channels that the policy gives this audience."""
+    last: bool
+    """Whether the record suggests that it is the last one."""
     next_due: datetime | None
     next_text: str = ""
     """The time as it was typed; empty while it follows the cadence."""
@@ -49,7 +51,10 @@ class Draft:
     def touched(self) -> bool:
         """Whether anything of it is somebody's own."""
         return (
-            self.parts != self.suggested or bool(self.next_text) or self.final or set(self.channels) != set(self.usual)
+            self.parts != self.suggested
+            or bool(self.next_text)
+            or self.final != self.last
+            or set(self.channels) != set(self.usual)
         )
 
     def written(self) -> Written:
@@ -114,4 +119,5 @@ class Draft:
 def draft(m: Moment, audience: str) -> Draft:
     """An update as the record suggests it. Raises `Refused` where the templates do not allow one."""
     made = drafted(m, audience)
-    return Draft(audience, dict(made.parts), made.channels, m.now, dict(made.parts), made.channels, made.next_due)
+    parts, channels, due, final = made.parts, made.channels, made.next_due, made.final
+    return Draft(audience, dict(parts), channels, m.now, dict(parts), channels, final, due, final=final)

@@ -150,6 +150,8 @@ def test_its_updates_name_what_its_children_do_not_have_and_are_no_all_clear_bef
         return ["\n".join(drafted(desk.moment(one), each.id).parts.values()) for each in desk.policy.audiences]
 
     assert all("Refunds" in said for said in drafts())
+    (impact,) = [part.text for part in account(desk.incident(one), desk.policy, clock()) if part.name == "impact"]
+    assert "INC-0002 Refunds fail (since 14:05, with Refunds degraded then)" in impact
     do(desk, "fix", one, what="4.18 rolled back")
     clock.move(minutes=10)
     for service in ("Cards", "Shops"):
@@ -157,10 +159,16 @@ def test_its_updates_name_what_its_children_do_not_have_and_are_no_all_clear_bef
     do(desk, "resolve", one, how="rolled back", reason="errors are gone")
     do(desk, "resolve-children", one, children="INC-0002", reason="the same fix")
     assert all("Refunds" in said and "Everything has worked" not in said for said in drafts())
+    assert not drafted(desk.moment(one), "executives").final
     clock.move(minutes=7)
     do(desk, "service", two, service="Refunds", state="restored")
     do(desk, "close", two, reason="all agreed")
     assert all("Everything has worked again since 14:22" in said and "Refunds" not in said for said in drafts())
+    last = drafted(desk.moment(one), "executives")
+    assert (last.final, last.next_due) == (True, None), "resolved and all works: no next one is promised by itself"
+    for given in ({}, {"final": "no"}, {"next": "+30m"}):
+        do(desk, "update", one, audience="executives", because="read out", **given)
+    assert [bool(each.next_due) for each in desk.incident(one).outgoing.values()] == [False, True, True]
 
 
 def test_what_a_candidate_hit_hurt_from_its_own_start(desk: Desk, clock: Clock) -> None:

@@ -63,7 +63,7 @@ def _part(label: str, help: str = "empty: as the record suggests; none: left out
     text=Long(label="Whole text", help="instead of its parts"),
     next=Due(label="Next update", help="empty: as the cadence says"),
     channels=Several(label="By", options=_channels, help="empty: where this audience is used to hearing it"),
-    final=YesNo(label="Final", help="this audience's clock stops"),
+    final=YesNo(label="Final", help="this audience's clock stops; empty: once it is resolved and all works"),
     because=Text(label="In spite of what is wrong", help="why it is sent all the same"),
 )
 def update(
@@ -77,7 +77,7 @@ def update(
     text: str = "",
     next: datetime | None = None,
     channels: tuple[str, ...] = (),
-    final: bool = False,
+    final: bool | None = None,
     because: str = "",
 ) -> Facts:
     """Drafted from the record, checked, and sent by the channels of its audience. What you give stands as you wrote it.
@@ -96,14 +96,15 @@ def composed_of(
     text: str = "",
     next: datetime | None = None,
     channels: tuple[str, ...] = (),
-    final: bool = False,
+    final: bool | None = None,
     because: str = "",
     **said: str,
 ) -> Composed:
     """The update that these inputs mean: what is left open is drafted from the record."""
     from mim_console.desk.composing import composed, drafted
 
-    draft = drafted(m, audience, final=final)
+    # Whoever names the time of the next one does not mean the last.
+    draft = drafted(m, audience, final=False if final is None and next else final)
     parts = {name.removesuffix("_steps"): words for name, words in said.items() if words}
     left_out = {name: "" for name, words in parts.items() if words.casefold() == LEFT_OUT}
     return composed(
@@ -112,7 +113,7 @@ def composed_of(
             draft,
             parts=draft.parts | parts | left_out,
             text=text,
-            next_due=None if final else next or draft.next_due,
+            next_due=None if draft.final else next or draft.next_due,
             channels=channels or draft.channels,
         ),
     )

@@ -100,7 +100,7 @@ def make_child(m: Moment, parent: Incident, reason: str = "") -> Facts:
         raise Refused(f"Of: {parent.reference} is a child of {head.reference}: unlink that first")
     if m.incident.parent and m.incident.parent.id == head.id:
         raise Refused(f"Of: it is a child of {head.reference} already")
-    for child in (*m.others.children, m.incident):
+    for child in (*(m.others.whole(each.id) for each in m.others.children), m.incident):
         yield from _filed(m, family.linked(child, head, reason))
 
 

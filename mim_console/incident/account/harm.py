@@ -48,7 +48,14 @@ def impact(record: Record) -> list[Group]:
 
 def _kin(record: Record, those: Iterable[Kin]) -> list[Item]:
     """Other incidents, each with its own review."""
-    return [Item(each.title, each.reference, f"since {record.time(each.since)}{tail(each.reason)}") for each in those]
+    return [
+        Item(each.title, each.reference, f"since {record.time(each.since)}{_with(each)}{tail(each.reason)}")
+        for each in those
+    ]
+
+
+def _with(kin: Kin) -> str:
+    return f", with {', '.join(kin.hit)} then" if kin.hit else ""
 
 
 def _unknown(incident: Incident) -> list[Item]:

@@ -22,6 +22,8 @@ class Kin:
     title: str
     since: datetime
     reason: str
+    hit: tuple[str, ...] = ()
+    """What of it did not work then: `refunds degraded`."""
 
 
 @dataclass(slots=True)
@@ -58,7 +60,7 @@ class MadeChild(_OnOther, kind="made_child", words="reason"):
         incident.leave_parent(entry.occurred_at)
         candidate = incident.status == "candidate"
         said = self.parent, self.reference, self.title, entry.occurred_at, self.reason
-        incident.parents.append(Parent(*said, candidate))
+        incident.parents.append(Parent(*said, candidate=candidate))
         if candidate:  # it is real, and its parent is the major one
             incident.status = "open"
 
@@ -86,12 +88,16 @@ class ChildAdded(_OnOther, kind="child_added", words="reason"):
 
     mark = "└"
     child: str
+    hit: tuple[str, ...] = ()
+    """What of it did not work when it was added; how that went on, its own record says."""
 
     def line(self) -> str:
-        return f"child added: {self.named}"
+        return f"child added: {self.named}{tail(', '.join(self.hit), ' · ')}"
 
     def change(self, incident: Incident, entry: Entry) -> None:
-        incident.children[self.child] = Kin(self.child, self.reference, self.title, entry.occurred_at, self.reason)
+        incident.children[self.child] = Kin(
+            self.child, self.reference, self.title, entry.occurred_at, self.reason, self.hit
+        )
 
 
 class ChildRemoved(_OnOther, kind="child_removed", words="reason"):
