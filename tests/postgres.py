@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -123,8 +124,11 @@ class Server:
 
 def serving() -> Iterator[Server]:
     """For a fixture: skips loudly where there is no PostgreSQL, and fails where everything must run."""
-    if program("initdb") is None:
+    missing = [
+        name for name, here in (("postgresql", program("initdb")), ("psycopg", find_spec("psycopg"))) if not here
+    ]
+    if missing:
         answer = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
-        answer("not installed: postgresql (initdb)")
+        answer(f"not installed: {', '.join(missing)}")
     with Server() as server:
         yield server

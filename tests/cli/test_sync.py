@@ -99,6 +99,8 @@ def test_a_password_is_never_typed_nor_said(mim: Any, tmp_path: Path, monkeypatc
     said = mim.fails(1, "sync", "postgresql://ana:swordfish@127.0.0.1:1/mim")
     assert "PGPASSWORD" in said
     assert "swordfish" not in said
+    said = mim.fails(1, "sync", "postgresql://ana@127.0.0.1:1/mim?password=swordfish")
+    assert "swordfish" not in said
     said = mim.fails(1, "sync", "postgresql://ana@127.0.0.1:1/mim")
     assert "PostgreSQL at 127.0.0.1 cannot be reached" in said
     assert "hunter2" not in said

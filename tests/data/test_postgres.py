@@ -36,7 +36,6 @@ NOW = datetime(2026, 3, 4, 14, 5, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    pytest.importorskip("psycopg")
     yield from serving()
 
 

@@ -65,7 +65,7 @@ def schema() -> str:
 
 def check_target(target: str) -> None:
     """Raises `LedgerError` for an address that is none, or that holds a password."""
-    if "password" in _parts(target):
+    if {"password", "sslpassword"} & _parts(target).keys():
         raise LedgerError(
             "A password in the address shows in the process list and in the shell's history: leave it out, and keep "
             "it in PGPASSWORD, in ~/.pgpass, or where [sync] password of the policy says."
