@@ -242,7 +242,8 @@ async def test_what_must_be_read_first_stands_above_the_rows_and_can_be_turned(c
         assert "What *" in asked.app.text
         seen = set[str]()
         for _ in range(20):
-            seen |= {line for line in page.splitlines() if line in asked.app.text}
+            shown = asked.app.text
+            seen |= {line for line in page.splitlines() if line in shown}
             await asked.press("pagedown")
         assert len(seen) >= 59
         assert "line 60." in asked.app.text
