@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import grp
 import os
 import pwd
 import shlex
@@ -63,6 +65,8 @@ def ledger(now: datetime, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         place.mkdir(mode=0o700)
         tell(place / "ledger.db", now)
         yield place / "ledger.db"
+        for socket in Path(folder).glob("mim-console-*/*"):  # of a test that failed half-way
+            run(["tmux", "-N", "-S", str(socket), "kill-server"])
 
 
 def lines(path: Path, now: datetime) -> list[str]:
@@ -123,20 +127,23 @@ def users() -> Iterator[Callable[..., list[str]]]:
     """Two logins made for a test; answers a command as one of them runs it."""
     if os.geteuid() or not (CI or os.environ.get(ALLOWED)):
         pytest.skip(f"TWO USERS NOT TRIED: it takes root, and CI=true or {ALLOWED}=1 to add {OWNER} and {OBSERVER}")
-    for name in (OWNER, OBSERVER):  # one that is there already is somebody's: it fails
-        subprocess.run(["useradd", "-M", "-s", "/bin/sh", name], check=True)
 
     def as_user(name: str, *command: str) -> list[str]:
         paths = f"PYTHONPATH={ROOT}{os.pathsep}{sysconfig.get_path('purelib')}"
         who = (f"--reuid={name}", f"--regid={name}", "--init-groups")
         return ["setpriv", *who, "env", "HOME=/nonexistent", paths, *command]
 
-    yield as_user
-    for name in (OWNER, OBSERVER):
-        run(as_user(name, "sh", "-c", "kill -9 -1"))  # all of its own, and nobody else's
-        run(["userdel", "-f", name])
-    for group in ("mim-read", "mim"):
-        run(["groupdel", group])
+    with Path("/tmp/mim-console-test-users.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)  # another worker's test may have them
+        groups = {group.gr_name for group in grp.getgrall()}
+        for name in (OWNER, OBSERVER):  # one that is there already is somebody's: it fails
+            subprocess.run(["useradd", "-M", "-s", "/bin/sh", name], check=True)
+        yield as_user
+        for name in (OWNER, OBSERVER):
+            run(as_user(name, "sh", "-c", "kill -9 -1"))  # all of its own, and nobody else's
+            run(["userdel", "-f", name])
+        for group in {"mim-read", "mim"} - groups:
+            run(["groupdel", group])
 
 
 @pytest.mark.needs("setpriv", "useradd")
