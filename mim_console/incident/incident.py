@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from mim_console.incident.course import Classification, Milestone, Run
 from mim_console.incident.facts.base import Level, Priority
 from mim_console.incident.facts.communicate import Update
-from mim_console.incident.facts.lifecycle import Visit
+from mim_console.incident.facts.lifecycle import Stage, Visit
 from mim_console.incident.facts.people import RESOLVERS, Assignment
 from mim_console.incident.facts.scope import HARM, Service, ServiceState
 from mim_console.incident.state import STAGES, State, Status
@@ -54,6 +54,11 @@ class Incident(State):
         if self.paused:
             self.pauses[-1].end = max(at, self.pauses[-1].start)
 
+    def go_on(self, stage: Stage, entry: Entry, why: str) -> None:
+        """To a stage that follows from what was said, where nobody had entered it or a later one."""
+        if not self.imported_from and STAGES.index(self.stage) < STAGES.index(stage):
+            self._enter(stage, entry, why)
+
     def settle(self) -> None:
         """Let every service work: that it is over implies it, and when each came back no report need say."""
         for service in self.services.values():
@@ -71,6 +76,9 @@ class Incident(State):
         self.reopenings.append(entry.occurred_at)
         if anew:
             self.returns.append(entry.occurred_at)
+        if not impact_back and self.visits and self.visits[-1].of_itself:
+            entered = (each.stage for each in reversed(self.visits) if not each.of_itself)
+            self._enter(next(entered, "identify"), entry, "it was never over")
         if impact_back:
             if calm_since is not None and calm_since < entry.occurred_at:
                 self.calm.append((calm_since, entry.occurred_at))
@@ -183,11 +191,14 @@ class Incident(State):
     def _fail_again(self, entry: Entry) -> None:
         """The impact is back: to a stage in which one works; if all seemed restored, nobody knows yet what is hit."""
         if STAGES.index(self.stage) > STAGES.index("resolve"):
-            self.stage = "contain"
-            self.visits.append(Visit("contain", entry.occurred_at, entry.author, "the impact is back", ()))
+            self._enter("contain", entry, "the impact is back")
         if all(each.restored for each in self.services.values()):
             for name in self.services:
                 self.affect(name, "degraded", False, entry)
+
+    def _enter(self, stage: Stage, entry: Entry, why: str) -> None:
+        self.stage = stage
+        self.visits.append(Visit(stage, entry.occurred_at, entry.author, why, (), of_itself=True))
 
     def _run(self, entry: Entry) -> None:
         self.runs.append(Run(entry.occurred_at, entry.recorded_at))

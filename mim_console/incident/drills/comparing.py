@@ -14,6 +14,7 @@ from mim_console.incident.drills.answering import roots
 from mim_console.incident.drills.course import theirs
 from mim_console.incident.drills.debrief import Row, Verdict
 from mim_console.incident.duration import said
+from mim_console.incident.facts.drill import DrillEnded
 from mim_console.incident.wording import check
 
 if TYPE_CHECKING:
@@ -219,8 +220,8 @@ class Compared:
         details = tuple(
             f"{each.stage}, {_count(len(each.left_open), 'step')} open: {each.reason or 'no reason'}" for each in open_
         )
-        stages = " › ".join(dict.fromkeys(each.stage for each in self.incident.visits))
-        if not self.incident.visits:
+        stages = " › ".join(dict.fromkeys(each.stage for each in self.incident.visits if not each.of_itself))
+        if not stages:
             return Row("stages", "never left identify", "", "practise", "The stage never moved: the keys s s go on.")
         return Row("stages", stages, "", "", "", details)
 
@@ -233,7 +234,8 @@ class Compared:
         back = f"back {self._after(then)}"
         if mine is None:
             if self.ended < then:
-                return Row("resolved", "the drill ended first", back)
+                over = any(each.kind == DrillEnded.kind for each in self.entries)
+                return Row("resolved", "the drill ended first" if over else "not yet", back)
             return Row(
                 "resolved", "never", back, "practise", "The service was back and nobody said so: the keys s r resolve."
             )

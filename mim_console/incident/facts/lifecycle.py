@@ -25,6 +25,8 @@ class Visit:
     by: str
     reason: str
     left_open: tuple[str, ...]
+    of_itself: bool = False
+    """Nobody entered it: it follows from what was said, as that the incident is resolved."""
 
 
 @dataclass(slots=True)
@@ -242,6 +244,7 @@ class Resolved(Fact, kind="resolved", words="how"):
         incident.status = "resolved"
         incident.resolution, incident.cause = self.how, self.cause or incident.cause
         incident.reach("resolved", entry, again=True)
+        incident.go_on("recover", entry, "it is resolved")
 
 
 class Closed(Fact, kind="closed", words="note"):
@@ -271,6 +274,7 @@ class Closed(Fact, kind="closed", words="note"):
             incident.settle()
         else:
             incident.reach("closed", entry, again=True)
+            incident.go_on("close", entry, "it is closed")
 
 
 class Reopened(Fact, kind="reopened", words="reason"):
