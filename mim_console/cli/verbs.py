@@ -1,7 +1,8 @@
 """A command for each verb, made from the verb alone.
 
 What a verb needs is given in its order, or by name, whichever reads better: `declare TITLE --impact high --urgency
-high` and `declare TITLE high high` say the same. What it does not need, and every yes or no, is given by name.
+high` and `declare TITLE high high` say the same. What it does not need, and every yes or no, is given by name; one
+text, where nothing else is left and what comes before cannot be its first words, may follow: `done 1 A2 "it holds"`.
 """
 
 from __future__ import annotations
@@ -15,11 +16,14 @@ from mim_console.cli.actions import make_tickets_now
 from mim_console.cli.outbox import deliver_now
 from mim_console.cli.output import print_json, print_line
 from mim_console.cli.session import Session
-from mim_console.desk.inputs import Choice, Due, Input, Length, Long, Number, Past, Person, Pick, Several, YesNo
+from mim_console.desk.inputs import Choice, Due, Input, Length, Long, Number, Past, Person, Pick, Several, Text, YesNo
 from mim_console.incident.safe import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mim_console.desk.desk import Desk
+    from mim_console.desk.moment import Moment
     from mim_console.desk.verb import Verb
     from mim_console.incident.entry import Entry
 
@@ -43,8 +47,12 @@ class VerbCommand(click.Command):
         self.by_place = [
             name for name, wanted in verb.inputs.items() if name in verb.required and not isinstance(wanted, YesNo)
         ]
+        rest = [name for name in verb.inputs if name not in verb.required]
+        before = verb.inputs[self.by_place[-1]] if self.by_place else None
+        follows = len(rest) == 1 and type(verb.inputs[rest[0]]) in (Text, Long) and not isinstance(before, Text)
+        self.may_follow = rest[0] if follows else ""
         params: list[click.Parameter] = [] if verb.opens else [click.Argument(["incident"])]
-        if self.by_place:
+        if self.by_place or self.may_follow:
             params.append(click.Argument(["words"], nargs=-1))
         params += [_option(name, wanted) for name, wanted in verb.inputs.items()]
         params.append(click.Option(["--at"], metavar="TIME", help="When it happened, if earlier: 14:05, -10m."))
@@ -65,7 +73,10 @@ class VerbCommand(click.Command):
                 click.echo(f"{visible(shown)}\n")
             if self.verb.drafted:
                 typed = self.verb.draft(desk.moment(id)) | {name: text for name, text in typed.items() if text}
+            moment = desk.moment(id)
             entries = desk.do_typed(self.verb, id, typed, at or "")
+            for remark in self._of_times(typed, moment):
+                click.secho(remark, fg="yellow", err=True)
             print_recorded(desk, entries, as_json)
             deliver_now(desk, entries, aside=as_json)
             make_tickets_now(desk, entries, aside=as_json)
@@ -82,16 +93,30 @@ class VerbCommand(click.Command):
                 if not words:
                     raise click.UsageError(f"Missing argument '{_place(name)}'.")
                 typed[name] = words.pop(0)
+        if words and self.may_follow and not typed[self.may_follow]:
+            typed[self.may_follow] = words.pop(0)
         if words:
-            raise click.UsageError(f"Got unexpected extra argument ({words[0]}): put quotes around several words.")
+            rest = ", ".join(f"--{name.replace('_', '-')}" for name in self.verb.inputs if not typed[name])
+            named = f"; what else there is goes by name: {rest}" if rest else ""
+            raise click.UsageError(
+                f"Got unexpected extra argument ({words[0]}): put quotes around several words{named}."
+            )
         for name, text in typed.items():
             if text == "-" and isinstance(self.verb.inputs[name], Long):
                 typed[name] = sys.stdin.read()
         return typed
 
+    def _of_times(self, typed: dict[str, str], moment: Moment) -> Iterator[str]:
+        """What is to be said of the times by which something is due, as a form says it while they are typed."""
+        for name, text in typed.items():
+            wanted = self.verb.inputs[name]
+            said = wanted.remark if isinstance(wanted, Due) and text else None
+            if said and (remark := said(moment, wanted.read(text, moment))):
+                yield remark
+
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         places = ["INCIDENT", *self.by_place] if not self.verb.opens else self.by_place
-        return ["[OPTIONS]", *map(_place, places)]
+        return ["[OPTIONS]", *map(_place, places), *([f"[{_place(self.may_follow)}]"] if self.may_follow else [])]
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         needed, rest = [], []

@@ -130,12 +130,16 @@ class Pick(Choice):
 
     among_these: Callable[[Moment], Iterable[tuple[str, str, Any]]]
     """Triples of handle, text and thing; of several with one handle the last is meant."""
+    otherwise: Callable[[Moment, str], str] = lambda moment, handle: ""
+    """How that stands which a handle names and which is none of these; empty where it names nothing."""
 
     def offered(self, moment: Moment) -> list[tuple[str, str]]:
         return [(handle, text) for handle, text, _ in self.among_these(moment)]
 
     def read(self, text: str, moment: Moment) -> Any:
         these = {handle: thing for handle, _, thing in self.among_these(moment)}
+        if text.strip().upper() not in these and (stands := self.otherwise(moment, text.strip().upper())):
+            raise Refused(f"{self.label}: {stands}")
         return these[self.among(text, self.offered(moment))]
 
 

@@ -88,11 +88,11 @@ def _read(wanted: Input, present: Callable[[], Moment], text: str) -> Reading:
         value = wanted.read(text, moment)
     except Refused as refusal:
         return str(refusal).removeprefix(f"{wanted.label}: "), False  # its label stands beside it
+    if wanted.remark and (remark := wanted.remark(moment, value)):
+        return remark, True
     if isinstance(value, datetime):
         return say(value, moment.zone, moment.now), True
     if isinstance(value, timedelta):
         return said(value), True
-    if wanted.remark and (remark := wanted.remark(moment, value)):
-        return remark, True
     handle = getattr(value, "handle", value)
     return (handle, True) if isinstance(handle, str) and handle != text.strip() else ("", True)

@@ -65,6 +65,20 @@ def test_yes_and_no_are_given_by_name(mim: Any) -> None:
     assert "--passed or --no-passed" in mim.fails(2, "test", "-", "the fix")
 
 
+def test_what_came_of_an_action_follows_it_and_one_may_be_typed_up_after_its_date(mim: Any) -> None:
+    mim.declare()
+    mim("action", "-", "roll back", "--owner", "Sam")
+    mim("action", "-", "look again", "--owner", "Lin")
+    mim("done", "-", "A1", "check runs")
+    assert "A2 is not finished yet" in mim.fails(1, "verify-action", "-", "A2")
+    assert "A1 is done already" in mim.fails(1, "done", "-", "A1", "again")
+    wanted = ["action", "-", "Add an alert on replica lag", "--owner", "Lin", "--type", "detect"]
+    added = mim.result(*wanted, "--done-test", "it fired in a drill", "--by", "-1d")
+    assert "lies in the past" in added.stderr
+    first, _, late = mim.json("show", "-")["actions"]
+    assert (first["result"], late["due"] < late["added"]) == ("check runs", True)
+
+
 @pytest.mark.parametrize(
     ("words", "known"),
     [
@@ -72,6 +86,7 @@ def test_yes_and_no_are_given_by_name(mim: Any) -> None:
         (["declare", "x", "--impact", "high"], "Missing argument 'URGENCY'"),
         (["note", "-"], "Missing argument 'TEXT'"),
         (["note", "-", "two", "words"], "put quotes around several words"),
+        (["ask", "-", "Bob", "pool stats", "3m"], "what else there is goes by name: --by"),
         (["note", "-", "x", "--shout"], "No such option"),
         (["note"], "Missing argument 'INCIDENT'"),
     ],

@@ -19,7 +19,23 @@ if TYPE_CHECKING:
     from mim_console.incident.facts.work import Action, ActionType
 
 ABOUT = "work"
-ACTION = Pick(label="Action", among_these=actions)
+
+
+def _stands(m: Moment, handle: str) -> str:
+    """How an action stands that is none of those with which this can be done."""
+    action = next((each for each in m.incident.actions.values() if each.handle == handle), None)
+    if action is None:
+        return ""
+    if action.waiting:
+        return f"{handle} waits for approval"
+    if action.open:
+        return f"{handle} is not finished yet"
+    if action.verified_by:
+        return f"{handle} is done, and {action.verified_by} verified it"
+    return f"{handle} is {'done already' if action.done else 'cancelled'}"
+
+
+ACTION = Pick(label="Action", among_these=actions, otherwise=_stands)
 RESULT = Text(label="Result", help="of what outlives the incident: what shows that it is done")
 DONE_TEST = Text(label="Done when", help="what somebody will see then")
 BECAUSE = Text(label="In spite", help="why it stays worded so, where the check asks for another wording")
@@ -35,6 +51,11 @@ def _usual(m: Moment) -> ActionType:
 def _vague(m: Moment, what: str) -> str:
     """What a form says of the wording while it is typed, once there is no call any more."""
     return next((each.said for each in check_action(what, _usual(m))), "") if m.incident.over else ""
+
+
+def _gone_by(m: Moment, due: datetime) -> str:
+    """Actions are often typed up later: a date that has gone by is no mistake, and is said."""
+    return "" if due > m.at else f"{say(due, m.zone, m.now)} lies in the past: entered as overdue"
 
 
 def _nobody(m: Moment, owner: str) -> str:
@@ -75,7 +96,7 @@ def _check(
     off=never,
     what=Text(label="What", remark=_vague),
     owner=Person(label="Owner", remark=_nobody),
-    by=Due(label="By when", help="empty: as the policy says for the type"),
+    by=Due(label="By when", help="empty: as the policy says for the type", remark=_gone_by),
     done_test=DONE_TEST,
     type=Choice(label="Type", options=TYPES, prefill=_usual),
     approval=YesNo(label="Needs approval"),
@@ -97,8 +118,6 @@ def action(
     type = type or _usual(m)
     due = by or m.at + m.policy.actions.due[type]
     _check(type, because, what=what, owner=owner, done_test=done_test)
-    if type in fact.FOLLOW_UPS and due <= m.at:
-        raise Refused(f"By when: {say(due, m.zone, m.now)} lies in the past")
     yield fact.ActionAdded(
         handle=m.incident.next_handle("A"),
         type=type,
@@ -117,7 +136,7 @@ def action(
     "Approve an action",
     ABOUT,
     off=without(waiting, "no action waits for approval", never),
-    action=Pick(label="Action", among_these=waiting),
+    action=Pick(label="Action", among_these=waiting, otherwise=_stands),
     by=Person(label="By whom", prefill=lambda m: m.by),
 )
 def approve(m: Moment, action: Action, by: str) -> Facts:
@@ -230,7 +249,7 @@ def cancel_action(m: Moment, action: Action, reason: str) -> Facts:
     "Verify a finished action",
     ABOUT,
     off=without(done_actions, "no finished action waits for it", never),
-    action=Pick(label="Action", among_these=done_actions),
+    action=Pick(label="Action", among_these=done_actions, otherwise=_stands),
     evidence=Text(label="Evidence", help="what you saw"),
     because=Text(label="Why you", help="if it is your own"),
 )
@@ -248,7 +267,7 @@ def verify_action(m: Moment, action: Action, evidence: str = "", because: str = 
     "Open an action again",
     ABOUT,
     off=without(_finished, "no action is done or cancelled", never),
-    action=Pick(label="Action", among_these=_finished),
+    action=Pick(label="Action", among_these=_finished, otherwise=_stands),
     reason=REASON,
 )
 def reopen_action(m: Moment, action: Action, reason: str) -> Facts:
