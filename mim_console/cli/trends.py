@@ -12,6 +12,7 @@ from mim_console.cli.session import Session, pass_session
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import timedelta
 
     from mim_console.incident.trends import Figure, Grouping, Look, Record, Trends
 
@@ -95,9 +96,7 @@ def _short(trends: Trends, records: Sequence[Record]) -> list[str]:
     return [_cells(figure)[2] for figure in figures]
 
 
-def _length(span: object) -> str:
-    from datetime import timedelta
-
+def _length(span: timedelta | None) -> str:
     from mim_console.incident.account.part import length
 
-    return length(span) if isinstance(span, timedelta) else "–"
+    return "–" if span is None else length(span)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from mim_console.desk.carrier import Carrier
 from mim_console.incident.facts.tickets import REVIEW, TicketFailed, TicketMade, TicketRead, TicketTried
 from mim_console.incident.message import Outcome
-from mim_console.incident.patience import ATLASSIAN
+from mim_console.incident.patience import ATLASSIAN, given_up
 from mim_console.incident.tickets import Issue, State, due, is_key, label, summary
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ class Clerk(Carrier[_Put | _Read]):
         self.said = f"{self._desk.incident(back.incident).reference} · {fact.line()}"
 
     def _came_of(self, put: _Put) -> Fact:
-        ticket, outcome = put.ticket, put.outcome
+        ticket, outcome = put.ticket, given_up(put.outcome, put.ticket.tries)
         jira = self._desk.policy.jira
         if outcome.result == "accepted" and jira is not None:
             key = outcome.thread

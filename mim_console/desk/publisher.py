@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from mim_console.desk.carrier import Carrier
 from mim_console.incident.facts.publishing import PublicationFailed, PublicationTried, Published
 from mim_console.incident.message import Outcome
-from mim_console.incident.patience import ATLASSIAN
-from mim_console.incident.publishing import MOST_TRIES, Came, Leaf, due
+from mim_console.incident.patience import ATLASSIAN, given_up
+from mim_console.incident.publishing import Came, Leaf, due
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,7 +87,7 @@ def _tried(there: Publication, now: datetime) -> PublicationTried:
 
 
 def _came_of(ended: _Ended, now: datetime) -> Published | PublicationFailed:
-    came, outcome = ended.came, ended.came.outcome
+    came, outcome = ended.came, given_up(ended.came.outcome, ended.tries)
     if outcome.result == "accepted":
         return Published(
             place=ended.place,
@@ -97,11 +97,9 @@ def _came_of(ended: _Ended, now: datetime) -> Published | PublicationFailed:
             link=came.link,
             said=outcome.said,
         )
-    if outcome.result == "refused" or ended.tries >= MOST_TRIES:
-        why = "" if outcome.result == "refused" else f"given up after {ended.tries} tries, the last: "
-        return PublicationFailed(place=ended.place, result="refused", said=f"{why}{outcome.said}")
     # What is in doubt is looked for before it is made again: no person has to decide.
-    again = now + max(outcome.retry_after or timedelta(), ATLASSIAN.pause(ended.tries))
+    wait = max(outcome.retry_after or timedelta(), ATLASSIAN.pause(ended.tries))
+    again = None if outcome.result == "refused" else now + wait
     return PublicationFailed(place=ended.place, result=outcome.result, said=outcome.said, again=again)
 
 

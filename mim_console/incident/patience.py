@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mim_console.incident.message import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +28,12 @@ class Patience:
 MESSAGES = Patience(timedelta(minutes=1), timedelta(seconds=5), timedelta(minutes=5))
 ATLASSIAN = Patience(timedelta(minutes=2), timedelta(seconds=30), timedelta(minutes=15))
 """Several requests make one attempt, and a search finds what was just made only after some seconds."""
+MOST_TRIES = 12
+"""Of what Atlassian is to have: over two hours. Then whoever wanted it is told, and may want it again."""
+
+
+def given_up(outcome: Outcome, tries: int) -> Outcome:
+    """The outcome of an attempt after so many: the last of them is as good as a refusal."""
+    if outcome.result in ("accepted", "refused") or tries < MOST_TRIES:
+        return outcome
+    return replace(outcome, result="refused", said=f"given up after {tries} tries, the last: {outcome.said}")

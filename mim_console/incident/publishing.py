@@ -22,8 +22,6 @@ LONGEST_TITLE = 255
 """Characters, in Confluence."""
 INTERNAL = ("notes", "meeting and sign-off", "attached files")
 """Parts that stay in the ledger: whoever needs them asks."""
-MOST_TRIES = 12
-"""Over two hours; then whoever wanted it is told, and may want it again."""
 _NAMED_MOST = 8
 
 

@@ -10,7 +10,8 @@ from mim_console.desk.moment import Refused
 from mim_console.desk.publisher import Publisher
 from mim_console.desk.verbs.publishing import before
 from mim_console.incident.message import Outcome
-from mim_console.incident.publishing import MOST_TRIES, Came, Leaf
+from mim_console.incident.patience import MOST_TRIES
+from mim_console.incident.publishing import Came, Leaf
 from tests.desk.conftest import Clock, declare, do
 from tests.services.confluence import read_storage
 

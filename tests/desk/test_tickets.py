@@ -14,7 +14,7 @@ from mim_console.desk.clerk import Clerk
 from mim_console.desk.drafts import text_of
 from mim_console.desk.moment import Refused
 from mim_console.incident.message import Outcome
-from mim_console.incident.patience import ATLASSIAN
+from mim_console.incident.patience import ATLASSIAN, MOST_TRIES
 from mim_console.incident.policy.trackers import Jira
 from mim_console.incident.tickets import Issue, State
 from tests.desk.conftest import Clock, do, opened, sit
@@ -115,6 +115,19 @@ def test_what_the_tracker_refuses_is_said_and_may_be_wanted_again(desk: Desk) ->
     do(desk, "ticket", id, action="A1")
     work(clerk)
     assert desk.incident(id).tickets[ticket.about].key == "OPS-7"
+
+
+def test_it_is_given_up_in_the_end(desk: Desk, clock: Clock) -> None:
+    id = closed(with_jira(desk))
+    do(desk, "action", id, **LAG)
+    do(desk, "ticket", id, action="A1")
+    clerk = Clerk(desk, tracker := Tracker(*[Outcome("unreached", "no route")] * 50))
+    for _ in range(MOST_TRIES + 3):
+        work(clerk)
+        clock.move(minutes=16)
+    [ticket] = desk.incident(id).tickets.values()
+    assert len(tracker.issues) == MOST_TRIES
+    assert (ticket.result, ticket.said) == ("refused", f"given up after {MOST_TRIES} tries, the last: no route")
 
 
 def test_a_ticket_that_is_done_closes_no_action(desk: Desk, clock: Clock) -> None:
