@@ -26,6 +26,8 @@ FINDINGS = 20
 """How many are shown; the timeline has all."""
 _STATES = {"down": Tone.LATE, "degraded": Tone.SOON, "at risk": Tone.RUNNING, "restored": Tone.DONE}
 _ENDED = {"met": "✓ met", "cancelled": "– no longer"}
+_LATE = {False: "▲ met late", True: "▲ never met"}
+"""By whether it ended without being met."""
 _NAME, _CLOCK = 14, 5
 """Cells of a service level's name, and of a time without a date."""
 
@@ -49,7 +51,7 @@ def _level(scene: Scene, clock: Clock, name: str) -> Line:
     due = _at(scene, clock.due) or "paused"
     how = tone(clock, scene.now)
     if how is Tone.DONE:
-        stands = Content.styled(_ENDED.get(clock.state(scene.now), "▲ met late"), MUTED)
+        stands = Content.styled(_ENDED.get(clock.state(scene.now), _LATE[clock.cancelled]), MUTED)
     else:
         stands = Content.assemble((f"{how.mark} ", how.style), left(clock, scene.now))
     return Line(Content.assemble((f"{name:<{_NAME}}", MUTED), due), stands)

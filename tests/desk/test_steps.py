@@ -355,3 +355,11 @@ def test_an_update_that_nobody_noted_as_delivered_is_no_silence(desk: Desk, cloc
     do(desk, "delivered", id, delivery="U1")
     with pytest.raises(Refused, match="customers had no final update"):
         do(desk, "close", id)
+
+
+def test_when_the_impact_began_is_asked_where_everybody_knows_it(desk: Desk) -> None:
+    id = do(desk, "declare", title="Cards fail", impact="high", urgency="high", began="13:41")[0].incident
+    assert f"{desk.incident(id).at('impact_start'):%H:%M}" == "13:41"
+    assert VERBS["resolve"].draft(desk.moment(id))["began"].endswith("13:41")
+    do(desk, "resolve", id, how="rolled back", reason="errors are gone", began="13:35")
+    assert f"{desk.incident(id).at('impact_start'):%H:%M}" == "13:35"

@@ -79,6 +79,7 @@ def _major(m: Moment) -> str | None:
     detected=Past(label="Noticed at"),
     source=SOURCE,
     criteria=CRITERIA,
+    began=Past(label="Impact began", help="empty while unknown: resolving asks again"),
 )
 def declare(
     m: Moment,
@@ -89,6 +90,7 @@ def declare(
     detected: datetime | None = None,
     source: str = "",
     criteria: tuple[str, ...] = (),
+    began: datetime | None = None,
 ) -> Facts:
     """Open the record, start the clocks. Unsure of the level? Take the higher one and argue later."""
     yield fact.Declared(
@@ -105,6 +107,8 @@ def declare(
         drill=m.drill,
     )
     yield from described(m, service)
+    if began is not None:
+        yield fact.MilestoneReached(milestone="impact_start"), began
     if detected is not None:
         yield fact.MilestoneReached(milestone="detected"), detected
 

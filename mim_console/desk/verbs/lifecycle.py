@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, cast
 
-from mim_console.desk.inputs import Choice, Person, Pick, Text, YesNo
+from mim_console.desk.inputs import Choice, Past, Person, Pick, Text, YesNo
 from mim_console.desk.moment import Moment, Refused
 from mim_console.desk.verb import Facts, verb
 from mim_console.desk.verbs.common import NOTE, REASON, never, over, still_owed, words
@@ -12,10 +12,13 @@ from mim_console.desk.verbs.family import children_left, named_children, orphane
 from mim_console.desk.verbs.known_errors import known, matched
 from mim_console.incident import lifecycle
 from mim_console.incident.facts import lifecycle as fact
+from mim_console.incident.facts.identify import MilestoneReached
 from mim_console.incident.outbox import unheard
 from mim_console.incident.state import STAGES
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from mim_console.incident.facts.known_errors import KnownError
     from mim_console.incident.facts.lifecycle import Stage, Witness
 
@@ -155,6 +158,11 @@ def _unresolvable(m: Moment) -> str | None:
     return over(m) or known.get(m.incident.status)
 
 
+def _began(m: Moment) -> str:
+    began = m.incident.at("impact_start")
+    return f"{began.astimezone(m.zone):%Y-%m-%d %H:%M}" if began else ""
+
+
 @verb(
     "resolve",
     "Resolve",
@@ -164,12 +172,16 @@ def _unresolvable(m: Moment) -> str | None:
     how=Text(label="What ended it"),
     cause=Text(label="Cause", help="empty while unknown", prefill=lambda m: m.incident.known_cause),
     reason=Text(label="Resolve all the same because", help="where something speaks against it"),
+    began=Past(label="Impact began", help="the time to restore counts from it", prefill=_began),
 )
-def resolve(m: Moment, how: str, cause: str = "", reason: str = "") -> Facts:
+def resolve(m: Moment, how: str, cause: str = "", reason: str = "", began: datetime | None = None) -> Facts:
     """The impact is over. Refused while something speaks against that, unless somebody says why all the same."""
     left = lifecycle.doubts(m.incident)
     if left and not reason:
         raise Refused(f"not resolved: {'; '.join(left)}. Mend it, or say why it is resolved all the same")
+    known = m.incident.at("impact_start")
+    if began is not None and (known is None or f"{began:%F %H:%M}" != f"{known:%F %H:%M}"):
+        yield MilestoneReached(milestone="impact_start"), began
     yield fact.Resolved(how=how, cause=cause, left_open=left, reason=reason if left else "")
 
 
