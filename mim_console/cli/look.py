@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from mim_console.incident.incident import Incident
 
 
+SHORT = 7
+"""Characters of an id at the end, where chance makes it: what `pin`, `correct` and `rest-on` need of it."""
+
+
 @click.command("list", short_help="All incidents, newest first")
 @JSON
 @pass_session
@@ -114,7 +118,10 @@ def timeline(
     system: bool,
     as_json: bool,
 ) -> None:
-    """The entries of an incident in the order in which they happened; one logged later shows both times."""
+    """The entries of an incident in the order in which they happened; one logged later shows both times.
+
+    Before each stands the end of its id, with which `pin`, `correct`, `redact` and `rest-on` name it.
+    """
     from mim_console.data.timeline import Timeline, View
     from mim_console.incident.facts import KINDS
     from mim_console.reports.state import entry_state
@@ -143,13 +150,14 @@ def timeline(
 
 
 def _print_timeline(entries: list[Entry], zone: ZoneInfo, now: datetime) -> None:
+    from mim_console.cli.output import Inked
     from mim_console.incident.when import say_day
 
     def day(entry: Entry) -> str:
         return f"{say_day(entry.occurred_at, zone)} {entry.occurred_at.astimezone(zone).year}, {zone}"
 
     for heading, those in groupby(entries, key=day):
-        rows = [entry_cells(entry, zone, now) for entry in those]
+        rows = [(Inked(entry.id[-SHORT:], "bright_black"), *entry_cells(entry, zone, now)) for entry in those]
         print_line(heading, dim=True)
         print_table(rows)
 

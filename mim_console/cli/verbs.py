@@ -16,7 +16,21 @@ from mim_console.cli.actions import make_tickets_now
 from mim_console.cli.outbox import deliver_now
 from mim_console.cli.output import print_json, print_line
 from mim_console.cli.session import Session
-from mim_console.desk.inputs import Choice, Due, Input, Length, Long, Number, Past, Person, Pick, Several, Text, YesNo
+from mim_console.desk.inputs import (
+    Choice,
+    Due,
+    EntryId,
+    Input,
+    Length,
+    Long,
+    Number,
+    Past,
+    Person,
+    Pick,
+    Several,
+    Text,
+    YesNo,
+)
 from mim_console.incident.safe import visible
 
 if TYPE_CHECKING:
@@ -30,6 +44,7 @@ if TYPE_CHECKING:
 _METAVARS: dict[type[Input], str] = {
     Choice: "WORD",
     Due: "TIME",
+    EntryId: "ID",
     Length: "LENGTH",
     Number: "N",
     Past: "TIME",

@@ -217,6 +217,7 @@ class Desk:
             files=self.ledger.files,
             others=self.others(incident.id),
             drill=self.drill,
+            ids=lambda: [each.id for each in self.ledger.read(incident.id)],
             templates=self.templates,
         )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from mim_console.desk.moment import Refused
 from mim_console.incident import duration, when
+from mim_console.incident.ids import is_id
 
 if TYPE_CHECKING:
     from mim_console.desk.moment import Moment
@@ -122,6 +123,28 @@ class Several(Choice):
         given = [part.strip() for part in text.split(",") if part.strip()]
         offered = self.offered(moment)
         return tuple(self.among(part, offered) for part in given) if offered else tuple(given)
+
+
+class EntryId(Input):
+    """An entry of the record, by its id; the end of it is enough, as the timeline prints it, or its beginning."""
+
+    def read(self, text: str, moment: Moment) -> Any:
+        part = text.strip().casefold()
+        if is_id(part):
+            return part
+        fit = [id for id in moment.ids() if id.endswith(part) or id.startswith(part)]
+        if len(fit) != 1:
+            some = f"fits {len(fit)} entries: write more of the id" if fit else "is no entry"
+            raise self.wrong(text, f"{some}; `timeline` shows how the ids end, `timeline --json` the whole of them")
+        return fit[0]
+
+
+class EntryIds(Several):
+    """Several of them."""
+
+    def read(self, text: str, moment: Moment) -> tuple[str, ...]:
+        one = EntryId(label=self.label)
+        return tuple(one.read(each, moment) for each in super().read(text, moment))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

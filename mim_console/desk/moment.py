@@ -14,6 +14,7 @@ from mim_console.desk.seen import Memory
 from mim_console.incident.directory import Directory
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from mim_console.data.files import Files
@@ -55,6 +56,8 @@ class Moment:
     """Where attached files are kept; None where none can be."""
     drill: bool = False
     """Whether this is an exercise."""
+    ids: Callable[[], Iterable[str]] = tuple
+    """The ids of the entries of its record, read when somebody names one."""
     templates: Templates = field(default_factory=Templates)
     """What an update is written with."""
 

@@ -79,6 +79,16 @@ def test_what_came_of_an_action_follows_it_and_one_may_be_typed_up_after_its_dat
     assert (first["result"], late["due"] < late["added"]) == ("check runs", True)
 
 
+def test_an_entry_is_named_by_the_end_of_its_id_that_the_timeline_shows(mim: Any) -> None:
+    mim.declare()
+    mim("note", "-", "pods restarted")
+    short = mim("timeline", "-", "--text", "pods").splitlines()[-1].split()[0]
+    whole = mim.json("timeline", "-", "--text", "pods")[0]["id"]
+    assert mim.json("pin", "-", short)[0]["body"]["about"] == whole
+    assert mim.json("rest-on", "-", "summary", "--rests-on", short)[0]["body"]["rests_on"] == [whole]
+    assert "fits 4 entries" in mim.fails(1, "pin", "-", whole[:2])
+
+
 @pytest.mark.parametrize(
     ("words", "known"),
     [

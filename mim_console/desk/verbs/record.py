@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mim_console.desk.inputs import Past, Several, Text
+from mim_console.desk.inputs import EntryId, Past, Several, Text
 from mim_console.desk.moment import Moment, Refused
 from mim_console.desk.verb import Facts, verb
 from mim_console.desk.verbs.common import REASON, never
 from mim_console.incident.facts import record as fact
-from mim_console.incident.ids import is_id
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 ABOUT = "record"
-ENTRY = Text(label="Entry", help="its id; on the timeline it is the line under the cursor")
-
-
-def _entry(entry: str) -> str:
-    if not is_id(entry):
-        raise Refused(f"Entry: {entry[:40]!r} is not the id of an entry; `timeline --json` lists them")
-    return entry
+ENTRY = EntryId(label="Entry", help="its id, or the end of it; on the timeline it is the line under the cursor")
 
 
 @verb("note", "Log a note", ABOUT, off=never, text=Text(label="Note"), tags=Several(label="Tags"))
@@ -50,7 +43,7 @@ def correct(m: Moment, entry: str, reason: str, text: str = "", when: datetime |
     """The old line stays in the record; everything computed uses the corrected one."""
     if not (text or when):
         raise Refused("say the right text, the right time, or both")
-    yield fact.Corrected(about=_entry(entry), text=text, occurred_at=when, reason=reason)
+    yield fact.Corrected(about=entry, text=text, occurred_at=when, reason=reason)
 
 
 @verb("redact", "Redact an entry", ABOUT, off=never, entry=ENTRY, reason=REASON)
@@ -58,10 +51,10 @@ def redact(m: Moment, entry: str, reason: str) -> Facts:
     """A password typed into the log: its words are blanked for good, the gap and this reason stay."""
     if entry == m.incident.id:
         raise Refused("Entry: it opened the record, which is nothing without its reference and priority")
-    yield fact.Redacted(entry=_entry(entry), reason=reason)
+    yield fact.Redacted(entry=entry, reason=reason)
 
 
 @verb("pin", "Pin an entry", ABOUT, off=never, entry=ENTRY, text=Text(label="Its words"))
 def pin(m: Moment, entry: str, text: str = "") -> Facts:
     """For whoever joins late, and for the review."""
-    yield fact.Pinned(about=_entry(entry), handle=text)
+    yield fact.Pinned(about=entry, handle=text)

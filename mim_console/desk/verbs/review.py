@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mim_console.desk.inputs import Choice, Due, Long, Person, Pick, Several, Text
+from mim_console.desk.inputs import Choice, Due, EntryIds, Long, Person, Pick, Several, Text
 from mim_console.desk.moment import Moment, Refused
 from mim_console.desk.verb import Facts, verb
 from mim_console.desk.verbs.common import NOTE, REASON, never, points, without, words
@@ -64,18 +64,7 @@ def _worded(m: Moment, part: str, text: str) -> str:
     return next((each.said for each in sorted(found, key=lambda each: each.level)), "")
 
 
-class _Entries(Several):
-    """Entries of the record, by their ids."""
-
-    def read(self, text: str, moment: Moment) -> tuple[str, ...]:
-        given = super().read(text, moment)
-        for id in given:
-            if not is_id(id):
-                raise self.wrong(id, "is no entry: `timeline --json` has the ids")
-        return given
-
-
-RESTS = _Entries(label="Rests on", help="ids of entries")
+RESTS = EntryIds(label="Rests on", help="ids of entries, or their ends")
 
 
 @verb(
@@ -86,7 +75,7 @@ RESTS = _Entries(label="Rests on", help="ids of entries")
     section=Choice(label="Section", options=SECTIONS),
     text=Long(label="Text"),
     base=Text(label="Made from", help="the text that was read: its id, or “latest”"),
-    merges=_Entries(label="And from", help="further texts that this one settles"),
+    merges=EntryIds(label="And from", help="further texts that this one settles"),
     rests_on=RESTS,
 )
 def write_review(
