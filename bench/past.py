@@ -126,9 +126,9 @@ def measure(folder: Path, quick: bool) -> Iterator[Figure]:
         for text, expected in ASKED.items():
             for end in range(2, len(text) + 1):
                 began = time.perf_counter()
-                desk.seen_before(text[:end])
+                desk.memory.seen_before(text[:end])
                 taken.append(time.perf_counter() - began)
-            seen = desk.seen_before(text)
+            seen = desk.memory.seen_before(text)
             if not seen.found or seen.found[0].past.reference != expected:
                 wrong.append(text)
         shown = f"p50 {ms(median(taken))}, p99 {ms(p99(taken))}, worst {ms(max(taken))}"
@@ -137,7 +137,7 @@ def measure(folder: Path, quick: bool) -> Iterator[Figure]:
         yield Figure("… the right one first", right, "", len(wrong), 1, "wrong")
         asked = [time.perf_counter()]
         for incident in desk.incidents():
-            desk.seen_before(desk.incident(incident.id))
+            desk.memory.seen_before(desk.incident(incident.id))
             asked.append(time.perf_counter())
         each = [after - before for before, after in pairwise(asked)]
         yield Figure("… of an open incident, worst", ms(max(each)), "", max(each) * 1000, 100, "ms")
