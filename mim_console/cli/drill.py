@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from mim_console.incident.drills.debrief import Debrief
 
 FORMATS = ("text", "md")
+_NOT_KEPT = "a drill, not kept"
+"""The name of a ledger that goes when the drill is left: the board shows it."""
 
 
 @click.command(short_help="A real incident to practise on, at any speed")
@@ -45,7 +47,7 @@ def drill(
     """Run a real incident: what others noticed, said and did arrives as it did then; all else is yours.
 
     SCENARIO is one of --list, or a file: a restated incident, or an export of your own (`export --format json`).
-    Nothing leaves this machine, and what is recorded is marked as a drill for ever. F9 ends it and shows how it went.
+    Nothing leaves this machine, and what is recorded is marked as a drill for ever. F9 shows how it went so far.
     """
     if listed:
         _list(as_json=as_json)
@@ -90,7 +92,7 @@ def _play(session: Session, name: str, speed: int, keep: Path | None) -> None:
     unwind_on_signals()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="mim-drill-")))
-        desk = open_desk(keep or folder / "drill.db", session.policy, session.name, clock=clock)
+        desk = open_desk(keep or folder / _NOT_KEPT, session.policy, session.name, clock=clock)
         stack.enter_context(desk.ledger)
         people = folder / contacts_file.NAME
         contacts_import.write_example(people)  # nobody real is called by a drill
@@ -100,7 +102,7 @@ def _play(session: Session, name: str, speed: int, keep: Path | None) -> None:
         from mim_console.app import run_app
         from mim_console.cli.drill_console import DrillConsole
 
-        status, why = run_app(DrillConsole(desk, Drill(desk, source, clock)))
+        status, why = run_app(DrillConsole(desk, Drill(desk, source, clock), kept=keep is not None))
         if why:
             click.echo(why, err=True)
     if keep is not None and not why:

@@ -23,9 +23,9 @@ class DrillConsole(Drilling, MimConsole):
 
     TICK = 0.25
 
-    def __init__(self, desk: Desk, drill: Drill) -> None:
+    def __init__(self, desk: Desk, drill: Drill, *, kept: bool = True) -> None:
         super().__init__(lambda: desk)
-        self.drill = drill
+        self.drill, self.kept = drill, kept
 
     def _begin(self, desk: Desk, postman: Postman, alarm: Alarm, begin: Callable[[Console, str | None], None]) -> None:
         super()._begin(desk, Postman(desk, recorder), alarm, begin)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from mim_console.desk.drill_silence import PICKS_UP, ends
 from mim_console.desk.drill_wire import Wire
 from mim_console.incident.drills.answering import NOTHING, answered, nothing_yet
 from mim_console.incident.drills.debrief import debrief
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 
 PREFIX = "DRILL"
 """Before the number of its incidents: whatever names one says what it is."""
-PICKS_UP = timedelta(minutes=3)
-"""How soon whoever is called or told answers that they have it: no record says, and nobody waits on a drill."""
 
 
 def recorder(letter: Message, channel: Channel) -> Outcome:
@@ -74,6 +73,18 @@ class Drill:
         if (incident := self.incident) is not None and not self.over:
             self._wire.say(incident, [*_reactions(incident, self._coming, now)], now)
         return new
+
+    def skip(self) -> tuple[datetime, str] | None:
+        """Pass over silence: when it ends, and what ends it (empty for an arrival); None once all has arrived."""
+        if not self._coming:
+            return None
+        now, found = self.clock(), [(self.scenario.arrives(self._coming[-1]), "")]
+        if (incident := self.incident) is not None:
+            found += ends(incident, self._desk.scene(incident.id).running())
+        first = min((each for each in found if each[0] > now), default=None)
+        if first is not None:
+            self.clock.skip(first[0])
+        return first
 
     @property
     def incident(self) -> Incident | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mim_console.data.backup import backup
+from mim_console.data.errors import LedgerError
 from mim_console.desk.drill import debriefed
 from mim_console.desk.drill_source import kept
 from mim_console.desk.moment import Refused
@@ -25,6 +27,16 @@ def debrief_of(desk: Desk) -> Debrief:
     if not begun:
         raise Refused(f"no drill was played in {desk.ledger.path}: `drill SCENARIO --keep FILE` keeps one")
     return debriefed(desk, kept(begun[-1]))
+
+
+def keep(desk: Desk, name: str) -> Path:
+    """Copy the ledger of a drill, here or at home, to a name that is free. Raises `Refused`."""
+    path = free_path(f"drill-{name}.db")
+    try:
+        backup(desk.ledger.path, path)
+    except LedgerError as reason:
+        raise Refused(str(reason)) from reason
+    return path
 
 
 def save(debrief: Debrief) -> Path:

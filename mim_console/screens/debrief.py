@@ -19,7 +19,8 @@ from mim_console.widgets.lines import Line, Lines
 from mim_console.widgets.theme import MUTED, Tone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from textual.app import ComposeResult
 
@@ -39,6 +40,7 @@ class DebriefScreen(ModalScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", show=False),
         Binding("E", "export", show=False),
+        Binding("K", "keep", show=False),
         Binding("q", "app.leave", show=False),
     ]
     DEFAULT_CSS = """
@@ -53,9 +55,11 @@ class DebriefScreen(ModalScreen[None]):
     }
     """
 
-    def __init__(self, debrief: Debrief) -> None:
+    def __init__(self, debrief: Debrief, *, over: bool, kept: bool) -> None:
         super().__init__()
         self._debrief = debrief
+        self._over, self._kept = over, kept
+        self._written: list[Path] = []
 
     def compose(self) -> ComposeResult:
         yield Lines(id="title", cursor=False)
@@ -65,38 +69,52 @@ class DebriefScreen(ModalScreen[None]):
         yield KeyBar()
 
     def on_mount(self) -> None:
+        self._show_title()
+        self.query_one("#compared", Lines).show([*_compared(self._debrief)])
+        self.query_one("#course", Lines).show([*_course(self._debrief)])
+        keys = (
+            ("esc", "look around" if self._over else "go on playing"),
+            ("q", "leave" if self._over else "end it and leave"),
+            ("E", "write it to a file"),
+            *(() if self._kept else (("K", "keep the record"),)),
+            ("tab", "other column"),
+            ("↑↓", "scroll"),
+        )
+        self.query_one(KeyBar).show(keys)
+        self.query_one("#compared").focus()
+
+    def _show_title(self) -> None:
+        """What was played, why it happened, and what was written of it: that stays to be read."""
         scenario = self._debrief.scenario
-        head = Content.assemble(("debrief", "bold $text-primary"), "  ", (scenario.title, "bold"))
+        title = "debrief" if self._over else "debrief, so far"
+        head = Content.assemble((title, "bold $text-primary"), "  ", (scenario.title, "bold"))
         self.query_one("#title", Lines).show(
             [
                 Line(head, Content.styled(scenario.organisation, MUTED)),
                 Line(Content.styled(scenario.cause or "the record states no cause", MUTED), rows=3),
+                *(Line(marked(*_MARKS["well"], f"written: {path}"), rows=3, hang=2) for path in self._written),
                 Line(""),
             ]
         )
-        self.query_one("#compared", Lines).show([*_compared(self._debrief)])
-        self.query_one("#course", Lines).show([*_course(self._debrief)])
-        keys = (
-            ("↑↓", "scroll"),
-            ("tab", "other column"),
-            ("E", "write it to a file"),
-            ("esc", "look around"),
-            ("q", "leave"),
-        )
-        self.query_one(KeyBar).show(keys)
-        self.query_one("#compared").focus()
 
     def on_resize(self) -> None:
         self.set_class(self.size.width < NARROW, "-narrow")
 
     def action_export(self) -> None:
         """Write it as Markdown, under a name that is free."""
+        self._write(lambda: drill_file.save(self._debrief))
+
+    def action_keep(self) -> None:
+        """Copy the ledger of a drill that was not to be kept, to a name that is free."""
+        if not self._kept:
+            self._write(lambda: drill_file.keep(self.app.desk, self._debrief.scenario.name))
+
+    def _write(self, write: Callable[[], Path]) -> None:
         try:
-            path = drill_file.save(self._debrief)
+            self._written.append(write())
         except Refused as reason:
             self.app.say(str(reason), wrong=True)
-        else:
-            self.app.say(f"✓ {path}")
+        self._show_title()
 
 
 def _compared(debrief: Debrief) -> Iterator[Line]:

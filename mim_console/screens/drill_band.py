@@ -12,14 +12,20 @@ if TYPE_CHECKING:
     from mim_console.screens.console import Console
 
 KEYS = (
+    ("z", "pass over silence, to what comes next"),
     ("F5", "pause, go on"),
     ("F6 F7", "slower, quicker"),
     ("F8", "what has arrived"),
-    ("F9", "end it: the debrief; then q leaves"),
+    ("F9", "the debrief; q there ends it, esc goes on"),
 )
-"""The keys of a drill; they work everywhere, in forms too."""
-_HINTS = ("F5 {}  F6 F7 speed  F8 heard {}  F9 end", "F5 {}  F8 heard {}  F9 end", "F8 heard {1}", "F5-F9")
-"""The keys in short; the longest that leaves room for the words."""
+"""The keys of a drill; all but the letter work in forms too."""
+_HINTS = (
+    "z skip  F5 {}  F6 F7 speed  F8 heard {}  F9 debrief",
+    "z skip  F5 {}  F6-7 ×  F8 heard {}  F9 debrief",
+    "F5 {}  F8 heard {}  F9 debrief",
+    "F5-F9",
+)
+"""The keys in short."""
 
 
 def put_on(screen: Screen[Any]) -> None:
@@ -48,14 +54,16 @@ class DrillBand(Band):
         if drill.over:
             pace = "is over"
         elif clock.paused:
-            pace = "paused"
+            pace = "paused: no key for an hour" if clock.waiting else "paused"
         elif clock.writing and clock.speed > 1:
             pace = "×1 while you write"
         else:
             pace = f"×{clock.speed}"
-        words = f"DRILL {pace} · {drill.scenario.name} · "
-        words += "the service is back: resolve, close" if drill.restored else "nothing leaves this machine"
-        room = self.size.width - len(words) - 2
+        what = "service back: resolve, close" if drill.restored else "nothing is sent"
+        short, long = f"DRILL {pace} · {what}", f"DRILL {pace} · {drill.scenario.name} · {what}"
         said = [each.format("go on" if clock.paused else "pause", len(drill.heard)) for each in _HINTS]
-        keys = next((each for each in said if len(each) <= room), said[-1])
-        self.show(words, "drill", "F9 debrief  q leave" if drill.over else keys)
+        said = ["F9 debrief  q leave"] if drill.over else said
+        room = self.size.width - 2
+        both = ((words, keys) for keys in said for words in (long, short) if len(words) + len(keys) <= room)
+        words, keys = next(both, (short, said[-1]))
+        self.show(words, "drill", keys)

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 
 from mim_console.incident.when import say, say_with_zone
+from mim_console.screens import doing
 from mim_console.screens.drill_band import KEYS
 from mim_console.widgets.lines import Line, Lines
 from mim_console.widgets.theme import KEY, MUTED, Tone
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from mim_console.desk.drill import Drill
     from mim_console.incident.drills.scenario import Arrival, Scenario
+    from mim_console.screens.console import Console
 
 SORTS = {
     "alert": ("▲", Tone.LATE.style),
@@ -41,7 +43,11 @@ ROOMY = 30
 class Briefing(ModalScreen[None]):
     """What a player must know; the clock stands until it is closed."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,escape,f5", "dismiss", show=False)]
+    app: Console
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,escape,f5", "dismiss", show=False),
+        Binding("question_mark", "help", show=False),
+    ]
     DEFAULT_CSS = """
     Briefing {
         align: center middle; background: $background 60%;
@@ -61,6 +67,10 @@ class Briefing(ModalScreen[None]):
 
     def on_mount(self) -> None:
         self.query_one("#briefing", Lines).show(_briefing(self._drill, roomy=self.app.size.height >= ROOMY))
+
+    def action_help(self) -> None:
+        """All keys, before the clock runs."""
+        doing.show_help(self.app)
 
 
 def _briefing(drill: Drill, *, roomy: bool) -> list[Line]:

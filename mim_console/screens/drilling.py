@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 from textual.widgets import Input, TextArea
 
+from mim_console.incident.duration import said
 from mim_console.screens.console import Console
 from mim_console.screens.drill_band import DrillBand
 
@@ -28,9 +29,13 @@ class Drilling(Console):
         Binding("f6", "drill_turn(-1)", priority=True, show=False),
         Binding("f7", "drill_turn(1)", priority=True, show=False),
         Binding("f8", "drill_heard", priority=True, show=False),
-        Binding("f9", "drill_end", priority=True, show=False),
+        Binding("f9", "drill_debrief", priority=True, show=False),
+        Binding("z", "drill_skip", show=False),
     ]
     drill: Drill
+    kept = True
+    """Whether the ledger stays when the drill is left."""
+    _presses = 0
 
     def brief(self) -> None:
         """Say how it is played; the clock starts when that was read."""
@@ -44,7 +49,12 @@ class Drilling(Console):
         clock.write(self.writing)
         self._announce(self.drill.due(clock()))
         if self.drill.played_out and not self.drill.over and not self.writing:
-            self.action_drill_end()
+            self.drill.end()
+            self.action_drill_debrief()
+        if self._presses != self.presses:
+            self._presses = self.presses
+            clock.touched()
+        clock.wait_for_somebody()
 
     @property
     def writing(self) -> bool:
@@ -59,10 +69,14 @@ class Drilling(Console):
 
     def action_drill_pause(self) -> None:
         """Stand still, or go on."""
+        from mim_console.screens.debrief import DebriefScreen
         from mim_console.screens.drill_heard import Briefing
+        from mim_console.screens.drill_stopping import Stopping
 
-        if isinstance(self.screen, Briefing):
+        if isinstance(self.screen, Briefing | DebriefScreen):
             self.screen.dismiss()
+        elif isinstance(self.screen, Stopping):
+            self.screen.dismiss(False)
         elif not self._ended():
             (self.drill.clock.go if self.drill.clock.paused else self.drill.clock.pause)()
             self.show_now()
@@ -80,23 +94,60 @@ class Drilling(Console):
         if not isinstance(self.screen, Heard):
             self.push_screen(Heard(self.drill))
 
-    def action_drill_end(self) -> None:
-        """End it, and show how it went; what was begun to be written is left."""
-        from mim_console.screens.debrief import DebriefScreen
-
-        if isinstance(self.screen, DebriefScreen):
+    def action_drill_skip(self) -> None:
+        """Pass over silence, to what comes next."""
+        if self._ended():
             return
-        self.drill.end()
-        while len(self.screen_stack) > 1:
-            self.pop_screen()
+        since = self.drill.clock()
+        found = self.drill.skip()
+        if found is None:
+            self.say("nothing more comes by itself: what is left is yours")
+            return
+        with self.trouble_shown():
+            self.play()
+        at, what = found
+        if what:
+            self.say(f"{said(at - since) or 'a moment'} later: {what}")
+        self.show_now()
+
+    def action_drill_debrief(self) -> None:
+        """How it went so far, once that is really wanted. The clock stands meanwhile."""
+        from mim_console.screens.debrief import DebriefScreen
+        from mim_console.screens.drill_stopping import Stopping
+
+        if isinstance(self.screen, DebriefScreen | Stopping):
+            return
+        clock = self.drill.clock
+        ran = not clock.paused
+        clock.pause()
         self.clear_notifications()
-        self.push_screen(DebriefScreen(self.drill.debrief()))
+
+        def go_on(_: object = None) -> None:
+            if ran and not self.drill.over:
+                clock.go()
+                self.show_now()
+
+        def show(wanted: bool | None) -> None:
+            if wanted:
+                shown = DebriefScreen(self.drill.debrief(), over=self.drill.over, kept=self.kept)
+                self.push_screen(shown, go_on)
+            else:
+                go_on()
+
+        if self.drill.over:
+            show(True)
+        else:
+            self.push_screen(Stopping(), show)
 
     def leave_or_debrief(self) -> bool:
-        """The debrief first; whether the console may be left, which is so once it was shown."""
-        if self.drill.over:
+        """The debrief first: whoever leaves from there ends the drill. Whether the console may be left."""
+        from mim_console.screens.debrief import DebriefScreen
+
+        if self.drill.over or isinstance(self.screen, DebriefScreen):
+            with self.trouble_shown():
+                self.drill.end()
             return True
-        self.action_drill_end()
+        self.action_drill_debrief()
         return False
 
     def _go(self) -> None:

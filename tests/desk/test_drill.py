@@ -95,7 +95,7 @@ def test_each_incident_is_played_to_its_end(tmp_path: Path, name: str) -> None:
     assert incident is not None
     assert incident.drill
     assert incident.reference == "DRILL-0001"
-    assert all(ask.answered for ask in incident.asks.values())
+    assert all(ask.answered or ask.due > player.clock() for ask in incident.asks.values())
     assert all(call.acknowledged for call in incident.escalations.values())
     (sent,) = incident.outgoing.values()
     assert sent.text.startswith("[DRILL] ")
@@ -162,6 +162,32 @@ def test_an_own_export_is_drilled_and_stays_marked_where_it_is_taken(tmp_path: P
     assert again.desk.incident(incident.id).drill
     assert not again.desk.memory.seen_before("the proxy answers 502").found
     again.desk.ledger.close()
+
+
+def test_silence_is_passed_over_and_nothing_that_arrives_or_falls_due_with_it(tmp_path: Path) -> None:
+    player = Player(tmp_path / "drill.db", GITHUB, speed=1)
+    player.drill.skip()
+    player.tick()
+    assert [each.sort for each in player.drill.heard] == ["alert"]
+    player.do("declare", title="Faults everywhere", impact="high", urgency="medium")
+    player.do("ask", who="Bob", what="is it the weather", by="3m")
+    player.drill.skip()
+    player.tick()
+    incident = player.drill.incident
+    assert incident is not None
+    (ask,) = incident.asks.values()
+    assert ask.asked < player.clock() < ask.due, "the ask is nearly over, and wants somebody"
+    for _ in range(400):
+        before, heard = player.clock(), len(player.drill.heard)
+        ends = {each.due for each in player.desk.scene(incident.id).running() if each.due and each.due > before}
+        if player.drill.skip() is None:
+            break
+        player.tick()
+        assert before < player.clock()
+        assert len(player.drill.heard) <= heard + 1
+        assert not [each for each in ends if each < player.clock() - timedelta(minutes=1)]
+    assert player.drill.restored
+    player.desk.ledger.close()
 
 
 def test_no_way_out_is_left_of_any_policy() -> None:

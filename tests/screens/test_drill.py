@@ -30,7 +30,7 @@ class Table:
         ledger = Ledger.open(path, now=self.clock())
         self.desk = Desk(ledger, policy_file.load(None), playbook_file.load(), "Ana", "ana", self.clock)
         self.drill = Drill(self.desk, source, self.clock)
-        self.app = DrillConsole(self.desk, self.drill)
+        self.app = DrillConsole(self.desk, self.drill, kept=False)
         self.pilot: Pilot[None]
 
     async def press(self, *keys: str) -> None:
@@ -65,8 +65,10 @@ async def test_a_day_is_played_in_three_minutes_and_debriefed(tmp_path: Path, mo
         assert "You are the major incident manager of GitHub" in table.text
         await table.later(60)
         assert table.clock() == table.drill.scenario.starts  # it stands until that is read
-        await table.press("enter")
-        assert "DRILL ×60 · github-2018-10-21-mysql-failover · nothing leaves this machine" in table.text
+        await table.press("question_mark")
+        assert "what has arrived" in table.text
+        await table.press("escape", "enter")
+        assert "DRILL ×60 · github-2018-10-21-mysql-failover · nothing is sent" in table.text
         await table.press("question_mark")
         assert "what has arrived" in table.text
         await table.press("escape")
@@ -78,7 +80,14 @@ async def test_a_day_is_played_in_three_minutes_and_debriefed(tmp_path: Path, mo
         await table.later(20)
         assert table.clock().timestamp() - before.timestamp() < MINUTE  # a form costs what it costs, whatever the speed
         assert "×1 while you write" in table.text
-        await table.press("ctrl+g")
+        await table.press("f9")
+        assert "See how it went?" in table.text
+        await table.press("escape")
+        assert "No pages" in table.text, "what was begun to be written is still there"
+        await table.press("f9", "enter")
+        assert "debrief, so far" in table.text
+        await table.press("escape", "ctrl+g")
+        assert not table.clock.paused
         assert "DRILL-0001" in table.text
         await table.press("i", "a", "y", "ctrl+g", "u", "u")
         assert "[DRILL] Status" in table.text
@@ -96,20 +105,37 @@ async def test_a_day_is_played_in_three_minutes_and_debriefed(tmp_path: Path, mo
         await table.press("f5", "f7", "f7", "f7")
         assert "×600" in table.text
         await table.later(160)
-        assert "the service is back: resolve, close" in table.text
+        assert "paused: no key for an hour" in table.text
+        stands = table.clock()
+        await table.later(160)
+        assert table.clock() == stands < table.drill.scenario.restored
+        heard = len(table.drill.heard)
+        await table.press("f5", "z")
+        assert len(table.drill.heard) == heard + 1
+        for _ in range(6):
+            table.clock.touched()
+            await table.later(28)
+        assert "service back: resolve, close" in table.text
         await table.press("f8")
         assert "The backlog is empty" in table.text
         await table.press("escape", "A")
         assert "DRILL ×" in table.text, "also where no incident is shown"
         await table.press("right_square_bracket")
         await table.press("s", "r", "text:drained", "enter", "enter", "text:back", "ctrl+g")
-        await table.press("q")
+        await table.press("q", "enter")
         assert "what went well" in table.text
         assert "after the service was really back, and not before" in table.text
-        await table.press("E")
-        assert (tmp_path / "debrief-github-2018-10-21-mysql-failover.md").read_text().startswith("# Debrief of a drill")
-        said = debrief_of(table.desk)
-        assert said == table.drill.debrief()
-        await table.press("q")
+        await table.press("E", "K")
+        written = tmp_path / "debrief-github-2018-10-21-mysql-failover.md"
+        assert written.read_text().startswith("# Debrief of a drill")
+        await table.later(30)
+        assert "written: " in table.text, "it stays to be read"
+        await table.pilot.resize_terminal(80, 24)
+        await table.press("escape")
+        assert "F5 pause  F8 heard" in table.text
+        await table.press("q", "enter", "q")
     assert app.return_code == 0
+    with Ledger.open(tmp_path / "drill-github-2018-10-21-mysql-failover.db", now=table.clock()) as copied:
+        assert [*copied.kinds(("drill_began",))]
+    assert debrief_of(table.desk) == table.drill.debrief()
     table.desk.ledger.close()

@@ -74,13 +74,14 @@ def debrief(
 ) -> Debrief:
     """Compare one incident of a drill with the record that it was played from.
 
-    It counts as over when that was recorded, else at its last entry; where nothing was recorded, when it was `stopped`.
+    It counts as over when that was recorded, else when it was `stopped`, else at its last entry.
     """
     from mim_console.incident.drills.comparing import Compared
     from mim_console.incident.drills.course import course
 
     over = [entry.recorded_at for entry in entries if entry.kind == DrillEnded.kind]
-    ended = max(over, default=None) or max((each.recorded_at for each in entries), default=stopped or scenario.starts)
+    last = max((each.recorded_at for each in entries), default=scenario.starts)
+    ended = max(over, default=stopped or last)
     if incident is None:
         nothing = Row(
             "declared", "never", verdict="practise", lesson="Nothing was declared: open the record first, argue later."
