@@ -57,6 +57,7 @@ def _promises(incident: Incident, policy: Policy, now: datetime) -> Iterator[Lat
 
 
 _BY_ROLE: dict[Kind, tuple[str, ...]] = {
+    "candidate": ("mim",),
     "sla-acknowledge": ("mim",),
     "sla-respond": ("mim",),
     "sla-resolve": ("mim",),

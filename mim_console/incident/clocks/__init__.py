@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mim_console.incident.clocks.candidate import candidate_clocks
 from mim_console.incident.clocks.clock import Clock, Kind, State
 from mim_console.incident.clocks.ladder import escalation_clocks
 from mim_console.incident.clocks.regulatory import regulatory_clocks
@@ -35,6 +36,7 @@ def clocks(incident: Incident, policy: Policy) -> list[Clock]:
 
 
 def _all(incident: Incident, policy: Policy) -> Iterator[Clock]:
+    yield from candidate_clocks(incident, policy)
     yield from sla_clocks(incident, policy)
     yield from update_clocks(incident, policy)
     yield from escalation_clocks(incident, policy)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 Kind = Literal[
+    "candidate",
     "update",
     "sla-acknowledge",
     "sla-respond",

@@ -31,6 +31,7 @@ from mim_console.incident.policy.trackers import Confluence, Jira
 from mim_console.incident.policy.work import (
     ActionRules,
     Asks,
+    CandidateRules,
     ContainmentRules,
     ReviewRules,
     StageRule,
@@ -57,6 +58,7 @@ class Policy(Rule):
     audiences: tuple[Audience, ...]
     updates: UpdateRules
     escalation: Escalation
+    candidates: CandidateRules
     asks: Asks
     containment: ContainmentRules
     vendors: VendorRules

@@ -21,6 +21,13 @@ class StageRule(Rule):
     aim: Line
 
 
+class CandidateRules(Rule):
+    """What may be a major incident, before anybody has decided."""
+
+    decide_within: Length
+    """Then it alarms until it is promoted, rejected, attached or made a child."""
+
+
 class Asks(Rule):
     """Questions to a person on the call."""
 
