@@ -78,7 +78,6 @@ def _list(*, as_json: bool) -> None:
 
 def _play(session: Session, name: str, speed: int, keep: Path | None) -> None:
     check()
-    from mim_console.data import contacts_file, contacts_import
     from mim_console.desk import files
     from mim_console.desk.drill import Drill
     from mim_console.desk.drill_clock import DrillClock
@@ -94,9 +93,6 @@ def _play(session: Session, name: str, speed: int, keep: Path | None) -> None:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="mim-drill-")))
         desk = open_desk(keep or folder / _NOT_KEPT, session.policy, session.name, clock=clock)
         stack.enter_context(desk.ledger)
-        people = folder / contacts_file.NAME
-        contacts_import.write_example(people)  # nobody real is called by a drill
-        desk.contacts = contacts_file.ContactsFile(people, desk.policy.zone)
         files.record(desk, before(source.scenario, present()))
         make_ready()
         from mim_console.app import run_app

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from mim_console.desk.drill_people import people
 from mim_console.desk.drill_silence import PICKS_UP, ends
 from mim_console.desk.drill_wire import Wire
 from mim_console.incident.drills.answering import NOTHING, answered, nothing_yet
@@ -60,6 +61,8 @@ class Drill:
         self._unlogged: list[Arrival] = []
         desk.drill = True
         desk.policy = sealed(desk.policy, self.scenario.zone)
+        there = people(desk.policy, self.scenario)
+        desk.contacts = lambda: there
         clock.never_past = self._next
 
     def due(self, now: datetime) -> list[Arrival]:

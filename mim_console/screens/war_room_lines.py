@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from mim_console.incident.facts.diagnose import Hypothesis
 
 FINDINGS = 5
+DEEDS = 3
 DECISIONS = 4
 SETTLED = 4
 STEPS = 8
@@ -40,9 +41,10 @@ DONE = 3
 
 
 def know(scene: Scene) -> list[Line]:
-    """The impact, the findings, the theories, the changes, the decisions."""
+    """The impact, the theories, the findings, what was done, the changes, the decisions."""
     incident = scene.incident
     findings = list(incident.findings.values())[: -FINDINGS - 1 : -1]
+    deeds = list(incident.deeds.values())[: -DEEDS - 1 : -1]
     hypotheses = incident.hypotheses.values()
     alive = [h for h in hypotheses if h.state != "ruled out"]
     ruled_out = [h for h in hypotheses if h.state == "ruled out"][-SETTLED:]
@@ -51,6 +53,7 @@ def know(scene: Scene) -> list[Line]:
         *group("what is hit", _impact(scene), empty="not said yet: i s says who and what"),
         *group("hypotheses", [_hypothesis(scene, h) for h in (*alive, *ruled_out)], empty="none yet: h puts one up"),
         *group("what we know", [_said(scene, f.at, "•", f.text) for f in findings]),
+        *group("what was done", [_said(scene, d.at, "»", d.text, d.by) for d in deeds]),
         *group("changes suspected", _changes(scene)),
         *group("decided", [_said(scene, d.at, "=", d.text, d.by) for d in reversed(decisions)]),
     ]

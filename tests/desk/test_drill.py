@@ -190,6 +190,19 @@ def test_silence_is_passed_over_and_nothing_that_arrives_or_falls_due_with_it(tm
     player.desk.ledger.close()
 
 
+def test_whoever_is_called_is_of_the_organisation_that_is_played(tmp_path: Path) -> None:
+    player = Player(tmp_path / "drill.db", GITHUB)
+    there, now = player.desk.contacts(), player.clock()
+    for rung in player.desk.policy.escalation.rungs:
+        for who in rung.who:
+            first = there.holders(who, now)[0]
+            assert first.team in ("GitHub", "Provider")
+            assert first.way
+    (engineer,) = (each for each in there.contacts if "Authentication" in each.services)
+    assert there.holders("Senior expert", now, ["Authentication"])[0] == engineer
+    player.desk.ledger.close()
+
+
 def test_no_way_out_is_left_of_any_policy() -> None:
     jira = Jira(site="https://example.atlassian.net", user="mim@example.org", token="env:TOKEN", project="OPS")
     mail = Mail(id="email", title="E-mail", by="mail", server="smtp.example.org:25", sender="a@b.org", to=("c@d.org",))

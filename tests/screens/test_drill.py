@@ -106,6 +106,7 @@ async def test_a_day_is_played_in_three_minutes_and_debriefed(tmp_path: Path, mo
         assert "×600" in table.text
         await table.later(160)
         assert "paused: no key for an hour" in table.text
+        assert "Backup restores are under way" in table.text, "what others did is seen beside what they found"
         stands = table.clock()
         await table.later(160)
         assert table.clock() == stands < table.drill.scenario.restored
