@@ -27,6 +27,8 @@ def digest(session: Session, month: str, output: Path | None) -> None:
         fresh = desk.improvement.take_in()
         if fresh.behind:
             click.echo(str(fresh), err=True)
+        if last := digesting.instead(desk, chosen):
+            click.echo(last, err=True)
         if output is None:
             sys.stdout.write(digesting.digest(desk, chosen))
         else:

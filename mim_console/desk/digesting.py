@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mim_console.data import template_file
 from mim_console.desk.moment import Refused
 from mim_console.desk.new_file import new_file
-from mim_console.incident.trends.trends import moved
+from mim_console.incident.trends.trends import moved, say_month
 from mim_console.reports.digest import Matter
 from mim_console.reports.digest import digest as write
 from mim_console.reports.template import WrongTemplate
@@ -35,6 +35,18 @@ def save(desk: Desk, month: Month, path: Path) -> None:
     text = digest(desk, month)
     with new_file(path) as file:
         file.write(text)
+
+
+def instead(desk: Desk, month: Month) -> str:
+    """Where the last incidents before an empty month are; empty where it is none, or where nothing was before."""
+    trends = desk.improvement.trends()
+    before = [found for each in trends.records if (found := trends.month_of(each.opened)) <= month]
+    if not before or before[-1] == month:
+        return ""
+    year, number = before[-1]
+    return (
+        f"Nothing in {say_month(month)}; the last before it is in {say_month(before[-1])}: --month {year}-{number:02}"
+    )
 
 
 def read_month(typed: str, desk: Desk) -> Month:

@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 
 from mim_console.incident.account.part import length
 from mim_console.incident.trends import MEASURES
+from mim_console.incident.trends.trends import say_month
 from mim_console.incident.when import say_date
 from mim_console.screens import improvement_lines, places
 from mim_console.widgets.keybar import KeyBar
@@ -106,7 +107,7 @@ def _those(trends: Trends, look: Look, sort: str, name: str) -> list[Record]:
 def _called(look: Look, sort: str, name: str) -> str:
     if sort == "month":
         year, month = map(int, name.split("-"))
-        return improvement_lines.said_month((year, month))
+        return say_month((year, month))
     return name if sort == "group" else improvement_lines.said_span(look)
 
 

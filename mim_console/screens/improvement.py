@@ -70,7 +70,7 @@ class ImprovementScreen(Place):
     def __init__(self) -> None:
         super().__init__()
         self._look: Look | None = None
-        self._measure = "ttr"
+        self._measure = ""
         self._trends = Trends((), datetime.max.replace(tzinfo=UTC), ZoneInfo("UTC"))
         """Those that are shown: what is behind a number is what it was made of."""
         self._fresh: Fresh | None = None
@@ -99,13 +99,12 @@ class ImprovementScreen(Place):
     @property
     def look(self) -> Look:
         """What is looked at: the last twelve months, or those up to the newest incident, until somebody moves on."""
-        if self._look is not None:
-            return self._look
-        trends = self._trends
-        look = Look(trends.month_of(trends.now))
-        if not trends.records or trends.within(look):
-            return look
-        return Look(trends.month_of(trends.records[-1].opened))
+        return self._look or self._trends.newest()
+
+    @property
+    def measure(self) -> str:
+        """The time to restore, or the first that says anything where that says nothing, until somebody moves on."""
+        return self._measure or improvement_lines.telling(self._trends, self.look)
 
     def tick(self) -> None:
         if not self._taking:
@@ -143,7 +142,7 @@ class ImprovementScreen(Place):
         self.query_one(KeyBar).show((*self.KEYS, ("?", "all keys")))
         self.query_one(Columns).fold(small)
         self._show_title(trends)
-        look, measure, shown = self.look, self._measure, bool(trends.records)
+        look, measure, shown = self.look, self.measure, bool(trends.records)
         told = trends, look, measure, len(improvement.adopted)
         if told == self._told:
             return
@@ -151,6 +150,8 @@ class ImprovementScreen(Place):
             listed = self.query_one("#measures", Lines)
             listed.show(improvement_lines.measures(trends, look) if shown else [])
             listed.move_to(f"measure:{measure}")
+        elif measure != self._told[2]:  # another one says more by now
+            self.query_one("#measures", Lines).move_to(f"measure:{measure}")
         self._told = told
         self.query_one("#months", Lines).show(improvement_lines.months(trends, look, measure) if shown else [])
         self.query_one("#groups", Lines).show(improvement_lines.groups(trends, look, measure) if shown else [])
@@ -171,7 +172,7 @@ class ImprovementScreen(Place):
         self.query_one("#title", Lines).show([Line(title, fresh)])
 
     def _show_plot(self, trends: Trends) -> None:
-        measure = MEASURES[self._measure]
+        measure = MEASURES[self.measure]
         adopted = [trends.month_of(each.at) for each in self.app.desk.improvement.adopted]
         more = "  ◆ policy adopted" if {*adopted} & {*self.look.span} else ""
         head = Content.assemble((measure.title, "bold"), (f" · {measure.ends}", MUTED))
@@ -185,18 +186,18 @@ class ImprovementScreen(Place):
     def on_lines_highlighted(self, message: Lines.Highlighted) -> None:
         """Another measure: its plot and its tables."""
         sort, _, name = message.key.partition(":")
-        if sort == "measure" and name != self._measure and message.key == message.lines.cursor:
+        if sort == "measure" and name != self.measure and message.key == message.lines.cursor:
             self._measure = name
             self._show()
 
     def on_lines_selected(self, message: Lines.Selected) -> None:
         """The incidents behind a number."""
         message.prevent_default()
-        behind.show(self.app, self._trends, self.look, self._measure, message.key)
+        behind.show(self.app, self._trends, self.look, self.measure, message.key)
 
     def action_move_months(self, by: int) -> None:
         """Earlier or later months."""
-        self._look = replace(self.look, last=moved(self.look.last, by))
+        self._measure, self._look = self.measure, replace(self.look, last=moved(self.look.last, by))
         self._show()
 
     def action_next_grouping(self) -> None:

@@ -9,6 +9,7 @@ from textual.content import Content
 
 from mim_console.incident.account.part import length
 from mim_console.incident.trends import MEASURES
+from mim_console.incident.trends.trends import say_month
 from mim_console.incident.when import MONTHS, say_date
 from mim_console.widgets.captions import caption
 from mim_console.widgets.lines import Line
@@ -30,14 +31,17 @@ _HEADS = {
 _WIDTHS = (5, 5, 7, 7, 14)
 
 
-def said_month(month: Month) -> str:
-    """`Nov 2026`."""
-    return f"{MONTHS[month[1] - 1]} {month[0]}"
-
-
 def said_span(look: Look) -> str:
     """`Dec 2025 – Nov 2026`."""
-    return f"{said_month(look.span[0])} – {said_month(look.last)}"
+    return f"{say_month(look.span[0])} – {say_month(look.last)}"
+
+
+def telling(trends: Trends, look: Look) -> str:
+    """The measure to begin with: how long it took to restore, or else a length that is known, a share, the count."""
+    records = trends.within(look)
+    sorts = {sort: [name for name, each in MEASURES.items() if each.sort == sort] for sort in ("length", "share")}
+    ordered = ["ttr", "ttresolve", *sorts["length"], *sorts["share"]]
+    return next((name for name in ordered if trends.figure(name, records).n), "incidents" if records else "ttr")
 
 
 def measures(trends: Trends, look: Look) -> list[Line]:
@@ -61,7 +65,7 @@ def months(trends: Trends, look: Look, measure: str) -> list[Line]:
     by, sort = trends.by_month(look), MEASURES[measure].sort
     lines = [_head(sort, "month", 8, 5)]
     for month in reversed(by):
-        text = Content.assemble(f"{said_month(month):<8}", _row(sort, trends.figure(measure, by[month]), 5))
+        text = Content.assemble(f"{say_month(month):<8}", _row(sort, trends.figure(measure, by[month]), 5))
         lines.append(Line(text, key=f"month:{month[0]}-{month[1]:02}" if by[month] else None))
     whole = _row(sort, trends.figure(measure, trends.within(look)), 5)
     return [*lines, Line(Content.assemble((f"{'all':<8}", "bold"), whole), key="whole:")]

@@ -35,6 +35,17 @@ def test_trends_of_what_was_imported(mim: Mim, tmp_path: Path) -> None:
     assert "is no month" in mim.fails(1, "digest", "--month", "october")
 
 
+def test_after_an_import_trends_and_digest_say_where_the_last_ones_are(mim: Mim, tmp_path: Path) -> None:
+    path = tmp_path / "past.json"
+    path.write_text(scenarios.text("posthog-2025-10-28-feature-flags"), encoding="utf-8")
+    mim("import", str(path))
+    said = mim("trends", "--months", "1")
+    assert "Oct 2025 – Oct 2025: 1 incident\n" in said
+    assert "No incident in the month up to" in said
+    assert "resolve" in next(line for line in said.splitlines() if line.startswith("month"))
+    assert "the last before it is in Oct 2025: --month 2025-10" in mim.result("digest").stderr
+
+
 def test_the_digest_says_in_plain_words_what_others_may_read(mim: Mim, tmp_path: Path) -> None:
     reference = mim.declare("Cards *fail*", "--service", "Cards")
     mim("log", reference, "found the password is on node 7")

@@ -88,6 +88,13 @@ async def test_a_ledger_that_cannot_be_read_is_said(running: Running, path: Path
         assert "cannot be used" in console.text
 
 
+async def test_it_begins_with_a_measure_that_says_something(running: Running, incident: str) -> None:
+    async with running() as console:
+        await console.press("6")
+        assert "time to restore" in console.text
+        assert "a time that it needs is missing" not in console.text
+
+
 async def test_an_empty_ledger_says_what_fills_it(running: Running) -> None:
     async with running() as console:
         await console.press("6")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from mim_console.incident.trends.measures import Figure, figure, value
 from mim_console.incident.trends.record import words_of
 from mim_console.incident.trends.repeats import Repeat, repeats
+from mim_console.incident.when import MONTHS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -29,6 +30,11 @@ def moved(month: Month, by: int) -> Month:
     """So many months later, earlier if negative."""
     years, month0 = divmod(month[0] * 12 + month[1] - 1 + by, 12)
     return years, month0 + 1
+
+
+def say_month(month: Month) -> str:
+    """`Nov 2026`."""
+    return f"{MONTHS[month[1] - 1]} {month[0]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,13 @@ class Trends:
     def month_of(self, at: datetime) -> Month:
         here = at.astimezone(self.zone)
         return here.year, here.month
+
+    def newest(self, months: int = 12, by: Grouping = "service") -> Look:
+        """So many months up to this one; where nothing was in those, up to the newest incident."""
+        look = Look(self.month_of(self.now), months, by)
+        if self.records and not self.within(look):
+            return replace(look, last=self.month_of(self.records[-1].opened))
+        return look
 
     def within(self, look: Look) -> list[Record]:
         """The incidents that are looked at, oldest first."""
