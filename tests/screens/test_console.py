@@ -42,7 +42,7 @@ async def test_declaring_opens_the_incident_with_its_clocks(running: Running, pa
 async def test_a_form_says_what_is_wrong_and_keeps_what_was_typed(running: Running) -> None:
     async with running() as console:
         await console.press("D", "text:Checkout is down", "enter", "text:enormous", "ctrl+g")
-        assert "Impact: 'enormous' is not one of high, medium, low" in console.text
+        assert "✗ 'enormous' is not one of high, medium, low" in console.text
         assert "Checkout is down" in console.text
 
 

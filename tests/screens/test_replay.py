@@ -50,7 +50,7 @@ def beside(console: Console) -> str:
 async def test_a_decision_is_judged_by_what_its_maker_could_see(
     running: Running, incident: str, path: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with running(120, 44) as console:
+    async with running(120, 50) as console:
         beats, before = Beats(console, monkeypatch), count(path, now)
         await console.press("3", "slash", "text:roll back rather", "enter", "enter")
         assert "judge: what was known when it was taken" in console.text
