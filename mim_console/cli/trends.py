@@ -60,9 +60,8 @@ def _print(trends: Trends, look: Look) -> None:
 
     records = trends.within(look)
     said = {month: say_month(month) for month in look.span}
-    print_line(
-        f"{said[look.span[0]]} – {said[look.last]}: {len(records)} incident{'s' * (len(records) != 1)}", bold=True
-    )
+    several = "s" * (len(records) != 1)
+    print_line(f"{said[look.span[0]]} – {said[look.last]}: {len(records)} incident{several}", bold=True)
     if (here := trends.month_of(trends.now)) != look.last:
         span = "the month" if look.months == 1 else f"the {look.months} months"
         print_line(f"No incident in {span} up to {say_month(here)}: these end with the last one.", dim=True)
