@@ -85,7 +85,8 @@ def commit(app: Console, verb: Verb[...], incident: str | None, typed: dict[str,
         app.call_later(_hand_over, app, incident, entries)
     if verb.name == "resolve" and incident is not None and _leaves_children(app, incident):
         app.call_later(do, app, incident, "resolve-children")
-    _receipt(app, entries[-1])
+    # The first says what was done; what follows from it, and what other records say of it, comes after.
+    _receipt(app, next((each for each in entries if each.incident == incident), entries[0]))
     return ""
 
 

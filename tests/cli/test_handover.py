@@ -13,10 +13,10 @@ def test_the_brief_reads_well_before_and_after_it_is_offered(mim: Mim) -> None:
     assert told.startswith(f"STATUS AND IMPACT\n- {reference} Card payments fail\n")
     assert "  - undo: set it to 100\n" in told
     offered = mim("handover", reference, "mim", "Ben")
-    assert offered.startswith(f"{reference} · handover of mim offered to Ben\n\nSTATUS AND IMPACT\n")
+    assert offered.startswith(f"{reference} · handover offered to Ben: major incident manager\n\nSTATUS AND IMPACT\n")
     accepted = mim("accept", reference, "mim")
     assert accepted.startswith("mim: Ana to Ben, offered ")
-    assert accepted.index("set it to 100") < accepted.index("Ben accepts the handover and is mim")
+    assert accepted.index("set it to 100") < accepted.index("Ben accepts the handover and is major incident manager")
 
 
 def test_a_brief_in_json_is_the_same_in_parts(mim: Mim) -> None:

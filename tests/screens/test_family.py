@@ -46,8 +46,11 @@ async def test_a_candidate_becomes_a_child_and_is_resolved_with_its_parent(
             await console.press("enter", "1")
             assert isinstance(app.screen, TriageScreen)
             assert "≈ maybe INC-0001 Card payments fail" in console.text
-            assert "M part of it  C its child" in console.text
+            await console.later(minutes=10)
+            assert "OVERDUE" in console.text
+            assert "M part of it  C its child" in console.text, "also while another incident is late"
             await console.press(key)
+        assert "✓ attached to INC-0001" in console.text
         assert "ATTACHED" in console.lines[0]
         assert "to INC-0001" in console.lines[0]
         await console.press("b")

@@ -179,10 +179,10 @@ def resolve(m: Moment, how: str, cause: str = "", reason: str = "", began: datet
     left = lifecycle.doubts(m.incident)
     if left and not reason:
         raise Refused(f"not resolved: {'; '.join(left)}. Mend it, or say why it is resolved all the same")
+    yield fact.Resolved(how=how, cause=cause, left_open=left, reason=reason if left else "")
     known = m.incident.at("impact_start")
     if began is not None and (known is None or f"{began:%F %H:%M}" != f"{known:%F %H:%M}"):
         yield MilestoneReached(milestone="impact_start"), began
-    yield fact.Resolved(how=how, cause=cause, left_open=left, reason=reason if left else "")
 
 
 def _uncloseable(m: Moment) -> str | None:

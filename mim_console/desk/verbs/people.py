@@ -60,9 +60,13 @@ def _nobody_holds(m: Moment) -> str | None:
     return over(m) or (None if _held(m) else "nobody holds a role yet")
 
 
+def _title(m: Moment, role: str) -> str:
+    return next((each.title for each in m.policy.roles if each.id == role), "")
+
+
 def _assigned(m: Moment, role: str, person: str) -> fact.RoleAssigned:
     alone = any(each.id == role and each.one for each in m.policy.roles)
-    return fact.RoleAssigned(role=role, person=person, beside=not alone)
+    return fact.RoleAssigned(role=role, title=_title(m, role), person=person, beside=not alone)
 
 
 ROLE = Choice(label="Role", options=_roles)
@@ -82,7 +86,7 @@ def release(m: Moment, role: str, reason: str = "") -> Facts:
     """Without a successor; the MIM role moves only by handover."""
     if role == "mim":
         raise Refused("there is always a MIM: hand the role over instead")
-    yield fact.RoleReleased(role=role, person=m.incident.holder(role), reason=reason)
+    yield fact.RoleReleased(role=role, title=_title(m, role), person=m.incident.holder(role), reason=reason)
 
 
 @verb(
@@ -96,7 +100,7 @@ def release(m: Moment, role: str, reason: str = "") -> Facts:
 )
 def handover(m: Moment, role: str, to: str, brief: str = "") -> Facts:
     """You stay accountable until they accept. Add to the brief what worries you."""
-    yield fact.HandoverOffered(role=role, to=to, brief=brief or handover_brief(m, role))
+    yield fact.HandoverOffered(role=role, title=_title(m, role), to=to, brief=brief or handover_brief(m, role))
 
 
 @verb(
@@ -109,7 +113,7 @@ def handover(m: Moment, role: str, to: str, brief: str = "") -> Facts:
 )
 def accept(m: Moment, role: str) -> Facts:
     """Now the role moves; announce it on the call."""
-    yield fact.HandoverAccepted(role=role, person=m.incident.handovers[role].to)
+    yield fact.HandoverAccepted(role=role, title=_title(m, role), person=m.incident.handovers[role].to)
 
 
 @verb(
@@ -117,7 +121,7 @@ def accept(m: Moment, role: str) -> Facts:
 )
 def join(m: Moment, person: str, group: str = "", role: str = "") -> Facts:
     """A technical lead or expert on the call is the milestone “engaged”."""
-    yield fact.Joined(person=person, group=group, role=role)
+    yield fact.Joined(person=person, group=group, role=role, title=_title(m, role))
     if role and role != "mim":
         yield _assigned(m, role, person)
 

@@ -58,59 +58,65 @@ class Notice:
     acknowledged: datetime | None = None
 
 
-class RoleAssigned(Fact, kind="role_assigned", words="person"):
-    """A person takes a role."""
+class _InRole(Fact):
+    """About a role, by its id and by what people call it."""
 
-    mark = "@"
     role: str
-    person: str
-    beside: bool = False
-    """Others may hold the role as well; otherwise whoever held it does no longer."""
+    title: str = ""
 
     @property
     def subject(self) -> str:
         return self.role
 
+    @property
+    def called(self) -> str:
+        return _called(self.role, self.title)
+
+
+def _called(role: str, title: str) -> str:
+    """A role in a sentence: `technical lead`, and `PR lead` as it is."""
+    said = title or role
+    return said[:1].lower() + said[1:] if said[1:2].islower() else said
+
+
+class RoleAssigned(_InRole, kind="role_assigned", words="person"):
+    """A person takes a role."""
+
+    mark = "@"
+    person: str
+    beside: bool = False
+    """Others may hold the role as well; otherwise whoever held it does no longer."""
+
     def line(self) -> str:
-        return f"{self.person} is {self.role}"
+        return f"{self.person} is {self.called}"
 
     def change(self, incident: Incident, entry: Entry) -> None:
         incident.assign(self.role, self.person, entry, beside=self.beside)
 
 
-class RoleReleased(Fact, kind="role_released", words="reason"):
+class RoleReleased(_InRole, kind="role_released", words="reason"):
     """A person gives a role up without a successor."""
 
     mark = "@"
-    role: str
     person: str = ""
     reason: str = ""
 
-    @property
-    def subject(self) -> str:
-        return self.role
-
     def line(self) -> str:
-        return f"{self.person or 'nobody'} is no longer {self.role}{tail(self.reason, ' · ')}"
+        return f"{self.person or 'nobody'} is no longer {self.called}{tail(self.reason, ' · ')}"
 
     def change(self, incident: Incident, entry: Entry) -> None:
         incident.release(self.role, self.person, entry)
 
 
-class HandoverOffered(Fact, kind="handover_offered", words="brief"):
+class HandoverOffered(_InRole, kind="handover_offered", words="brief"):
     """The holder offers the role with a brief; nothing moves yet."""
 
     mark = "@"
-    role: str
     to: str
     brief: str = ""
 
-    @property
-    def subject(self) -> str:
-        return self.role
-
     def line(self) -> str:
-        return f"handover of {self.role} offered to {self.to}"
+        return f"handover offered to {self.to}: {self.called}"
 
     @property
     def more(self) -> str:
@@ -120,19 +126,14 @@ class HandoverOffered(Fact, kind="handover_offered", words="brief"):
         incident.handovers[self.role] = Handover(self.role, self.to, self.brief, entry.occurred_at)
 
 
-class HandoverAccepted(Fact, kind="handover_accepted", words="person"):
+class HandoverAccepted(_InRole, kind="handover_accepted", words="person"):
     """The incoming person accepts: now the role moves."""
 
     mark = "@"
-    role: str
     person: str
 
-    @property
-    def subject(self) -> str:
-        return self.role
-
     def line(self) -> str:
-        return f"{self.person} accepts the handover and is {self.role}"
+        return f"{self.person} accepts the handover and is {self.called}"
 
     def change(self, incident: Incident, entry: Entry) -> None:
         incident.handovers.pop(self.role, None)
@@ -149,10 +150,12 @@ class Joined(Fact, kind="joined", words="person"):
     person: str
     group: str = ""
     role: str = ""
+    title: str = ""
+    """What people call the role."""
 
     def line(self) -> str:
         team = f" ({self.group})" if self.group else ""
-        return f"{self.person}{team} joined{tail(self.role, ' as ')}"
+        return f"{self.person}{team} joined{tail(_called(self.role, self.title), ' as ')}"
 
     def change(self, incident: Incident, entry: Entry) -> None:
         incident.present[self.person] = Presence(self.person, self.group, self.role, entry.occurred_at)
