@@ -29,7 +29,7 @@ def people(policy: Policy, scenario: Scenario) -> Directory:
         )
         for n, service in enumerate(scenario.services, 201)
     ]
-    return Directory([*steps, *engineers, Contact(name="Bridge 1", kind="bridge", phone="extension 100")])
+    return Directory([*engineers, *steps, Contact(name="Bridge 1", kind="bridge", phone="extension 100")])
 
 
 def _step(title: str, organisation: str, phone: str) -> Contact:

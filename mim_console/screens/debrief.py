@@ -74,10 +74,10 @@ class DebriefScreen(ModalScreen[None]):
         self.query_one("#course", Lines).show([*_course(self._debrief)])
         keys = (
             ("esc", "look around" if self._over else "go on playing"),
-            ("q", "leave" if self._over else "end it and leave"),
-            ("E", "write it to a file"),
+            ("q", "leave" if self._over else "end and leave"),
+            ("E", "to a file"),
             *(() if self._kept else (("K", "keep the record"),)),
-            ("tab", "other column"),
+            ("tab", "column"),
             ("↑↓", "scroll"),
         )
         self.query_one(KeyBar).show(keys)

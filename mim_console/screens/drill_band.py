@@ -21,7 +21,7 @@ KEYS = (
 """The keys of a drill; all but the letter work in forms too."""
 _HINTS = (
     "z skip  F5 {}  F6 F7 speed  F8 heard {}  F9 debrief",
-    "z skip  F5 {}  F6-7 ×  F8 heard {}  F9 debrief",
+    "z skip  F5 {}  F6-7  F8 heard {}  F9 debrief",
     "F5 {}  F8 heard {}  F9 debrief",
     "F5-F9",
 )
@@ -59,7 +59,7 @@ class DrillBand(Band):
             pace = "×1 while you write"
         else:
             pace = f"×{clock.speed}"
-        what = "service back: resolve, close" if drill.restored else "nothing is sent"
+        what = "service back: resolve, close" if drill.restored else "sends nothing"
         short, long = f"DRILL {pace} · {what}", f"DRILL {pace} · {drill.scenario.name} · {what}"
         said = [each.format("go on" if clock.paused else "pause", len(drill.heard)) for each in _HINTS]
         said = ["F9 debrief  q leave"] if drill.over else said

@@ -39,7 +39,7 @@ class Stopping(ModalScreen[bool]):
         enter, esc = (Content.styled(key, KEY) for key in ("enter", "esc"))
         self.query_one("#stopping", Lines).show(
             [
-                Line("See how it went? The debrief tells the cause, and all that was still to come.", rows=2),
+                Line("See how it went? It tells the cause, and all that was still to come.", rows=2),
                 Line(
                     Content.assemble(enter, " shows it · ", esc, " goes on playing; time stands still until then"),
                     rows=2,

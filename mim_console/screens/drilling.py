@@ -98,6 +98,7 @@ class Drilling(Console):
         """Pass over silence, to what comes next."""
         if self._ended():
             return
+        self.clear_notifications()  # of each silence only the last
         since = self.drill.clock()
         found = self.drill.skip()
         if found is None:

@@ -68,13 +68,18 @@ async def test_a_day_is_played_in_three_minutes_and_debriefed(tmp_path: Path, mo
         await table.press("question_mark")
         assert "what has arrived" in table.text
         await table.press("escape", "enter")
-        assert "DRILL ×60 · github-2018-10-21-mysql-failover · nothing is sent" in table.text
+        assert "DRILL ×60 · github-2018-10-21-mysql-failover · sends nothing" in table.text
         await table.press("question_mark")
         assert "what has arrived" in table.text
         await table.press("escape")
 
         await table.later(6)
         assert "1 alert about Issues and pull requests" in table.text
+        await table.pilot.resize_terminal(80, 24)
+        await table.press("f5")
+        assert "z skip  F5 go on  F6-7  F8 heard 1  F9 debrief" in table.text
+        await table.press("f5")
+        await table.pilot.resize_terminal(120, 40)
         await table.press("D", "text:No pages", "enter", "text:high", "enter", "text:high")
         before = table.clock()
         await table.later(20)
@@ -132,6 +137,7 @@ async def test_a_day_is_played_in_three_minutes_and_debriefed(tmp_path: Path, mo
         await table.later(30)
         assert "written: " in table.text, "it stays to be read"
         await table.pilot.resize_terminal(80, 24)
+        assert "K keep the record" in table.text
         await table.press("escape")
         assert "F5 pause  F8 heard" in table.text
         await table.press("q", "enter", "q")

@@ -96,7 +96,7 @@ class Compared:
         then = len(self.scenario.did("update"))
         missing = tuple(
             f"{self._title(each.audience)}: due {self._after(each.due)}, "
-            + (f"late by {said(each.update.at - each.due)}" if each.update else "never sent")
+            + (f"late by {said(_to_minutes(each.update.at - each.due)) or 'a moment'}" if each.update else "never sent")
             for each in owed
             if not each.on_time
         )
@@ -233,8 +233,8 @@ class Compared:
         )
         back = f"back {self._after(then)}"
         if mine is None:
-            if self.ended < then:
-                over = any(each.kind == DrillEnded.kind for each in self.entries)
+            over = any(each.kind == DrillEnded.kind for each in self.entries)
+            if self.ended < (then if over else then + _SOON):
                 return Row("resolved", "the drill ended first" if over else "not yet", back)
             return Row(
                 "resolved", "never", back, "practise", "The service was back and nobody said so: the keys s r resolve."
