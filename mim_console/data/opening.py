@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from mim_console.data.connection import Connection
@@ -41,7 +42,10 @@ def check_readable(db: Connection) -> None:
     if not schema:
         raise NoLedger(f"{db.path} is empty: open it once without read-only, or name another file.")
     if schema < SCHEMA:
-        raise OlderSchema(f"{db.path} has an older schema ({schema}): open it once without read-only to migrate it.")
+        raise OlderSchema(
+            f"{db.path} is as an earlier mim-console left it, with an older schema ({schema}): bring it up to date "
+            f"with `mim --db {quote(str(db.path))} rebuild`, or open the console on it. A copy of it is kept beside it."
+        )
 
 
 def make_writable(db: Connection, now: datetime) -> None:

@@ -86,6 +86,11 @@ class Person(Text):
         return [*(first | {name: said for name, said in (named | known).items() if name not in first}).items()]
 
 
+def _spoken(text: str) -> str:
+    """As one says it: “service desk” is `service-desk`."""
+    return " ".join(re.sub(r"(?<=\w)[-_](?=\w)", " ", text.casefold()).split())
+
+
 class Choice(Input):
     """One of a few words; the beginning of it, or of a word of its meaning, is enough where only one fits."""
 
@@ -96,13 +101,14 @@ class Choice(Input):
 
     def among(self, text: str, offered: list[tuple[str, str]]) -> str:
         """The one that is meant: named in full, else by how it begins, a word of it, or one of its meaning."""
-        typed = " ".join(text.casefold().split())
+        typed = _spoken(text)
         begins = re.compile(rf"(?<!\w){re.escape(typed)}")
         near = dict.fromkeys(
-            [name for name, _ in offered if name.casefold() == typed]
-            or [name for name, _ in offered if name.casefold().startswith(typed)]
-            or [name for name, _ in offered if begins.search(name.casefold())]
-            or [name for name, meaning in offered if begins.search(f"{name} {meaning}".casefold())]
+            [name for name, _ in offered if name.casefold() == text.strip().casefold()]
+            or [name for name, _ in offered if _spoken(name) == typed]
+            or [name for name, _ in offered if _spoken(name).startswith(typed)]
+            or [name for name, _ in offered if begins.search(_spoken(name))]
+            or [name for name, meaning in offered if begins.search(_spoken(f"{name} {meaning}"))]
         )
         if len(near) == 1:
             return next(iter(near))

@@ -89,6 +89,12 @@ def test_an_entry_is_named_by_the_end_of_its_id_that_the_timeline_shows(mim: Any
     assert "fits 4 entries" in mim.fails(1, "pin", "-", whole[:2])
 
 
+@pytest.mark.parametrize(("called", "id"), [("service desk", "service-desk"), ("Business users", "business")])
+def test_an_audience_is_called_as_the_console_calls_it(mim: Any, called: str, id: str) -> None:
+    mim.declare()
+    assert mim.json("skip-update", "-", called, "they sit with us")[0]["body"]["audience"] == id
+
+
 @pytest.mark.parametrize(
     ("words", "known"),
     [

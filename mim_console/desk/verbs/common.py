@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from mim_console.desk.verb import Off
     from mim_console.incident.clocks.regulatory import Owed
     from mim_console.incident.facts.communicate import Update
+    from mim_console.incident.policy.communication import Audience
 
 
 def never(moment: Moment) -> str | None:
@@ -158,13 +159,18 @@ def audience(m: Moment) -> list[tuple[str, str]]:
     """Each audience, with when it hears next and what it heard last, or else what it wants to hear."""
     due = {clock.about: clock.due for clock in update_clocks(m.incident, m.policy) if not clock.over}
     heard = last_heard(m)
+
+    def told(each: Audience) -> str:
+        return _heard(m, heard[each.id]) if each.id in heard else each.wants
+
     return [
-        (
-            each.id,
-            " · ".join([*_next(m, due.get(each.id)), _heard(m, heard[each.id]) if each.id in heard else each.wants]),
-        )
-        for each in m.policy.audiences
+        (each.id, " · ".join([*_title(each), *_next(m, due.get(each.id)), told(each)])) for each in m.policy.audiences
     ]
+
+
+def _title(audience: Audience) -> list[str]:
+    """What it is called, where its id does not say it already."""
+    return [] if audience.title.casefold() == audience.id.replace("-", " ") else [audience.title]
 
 
 def _next(m: Moment, due: datetime | None) -> list[str]:
