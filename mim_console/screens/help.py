@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from mim_console.screens.console import Console
 
+NARROW = 100
+"""Cells that two columns need."""
 GRAMMAR = (
     ("gateway pods restarted #network", "a note, with a tag"),
     ("found log: refused from 13:41", "a finding, and where it was seen"),
@@ -39,27 +41,33 @@ GRAMMAR = (
 
 
 class Help(ModalScreen[None]):
-    """Keys on the left, verbs by group in the middle, the log line on the right."""
+    """Keys and the log line on the left, verbs by group on the right; below each other where that is too narrow.
+
+    What pops up meanwhile waits: it would lie over the keys.
+    """
 
     app: Console
     BINDINGS: ClassVar = [("escape,q,question_mark", "dismiss", "Close")]
     DEFAULT_CSS = """
     Help { align: center middle; }
     Help > Vertical { width: 100%; height: 100%; background: $background; padding: 1 2; }
-    Help #pages { height: 1fr; }
-    Help Lines { width: 1fr; margin-right: 2; }
+    Help #pages { height: 1fr; layout: horizontal; scrollbar-size-vertical: 1; }
+    Help #pages Lines { width: 1fr; height: auto; margin-right: 2; }
+    Help.-narrow #pages { layout: vertical; }
+    Help.-narrow #first { margin-bottom: 1; }
     Help #title { height: 2; }
+    Help ToastRack { display: none; }
     """
 
     def compose(self) -> ComposeResult:
         with Vertical():
             yield Lines(id="title", cursor=False)
-            with Horizontal(id="pages"):
-                yield Lines(id="first")
-                yield Lines(id="second")
+            with VerticalScroll(id="pages"):
+                yield Lines(id="first", cursor=False)
+                yield Lines(id="second", cursor=False)
 
     def on_mount(self) -> None:
-        title = Content.assemble(("keys", "bold $text-primary"), ("   tab, arrows scroll · esc closes", MUTED))
+        title = Content.assemble(("keys", "bold $text-primary"), ("   ↑ ↓ pgdn end scroll · esc closes", MUTED))
         self.query_one("#title", Lines).show([Line(title)])
         groups = [_group(name) for name in GROUPS]
         known = {key for key, _ in EVERYWHERE} | set(DIRECT) | set(GROUPS.values()) | {"1-5", "?"}
@@ -71,7 +79,10 @@ class Help(ModalScreen[None]):
         log = group("the log line", [Line(example, Content.styled(words, MUTED)) for example, words in GRAMMAR])
         self.query_one("#first", Lines).show([*drill, *here, *log, *everywhere, *past])
         self.query_one("#second", Lines).show([*chain.from_iterable(groups)])
-        self.query_one("#first").focus()
+        self.query_one("#pages").focus()
+
+    def on_resize(self) -> None:
+        self.set_class(self.size.width < NARROW, "-narrow")
 
 
 def _group(name: str) -> list[Line]:
@@ -85,4 +96,4 @@ def _group(name: str) -> list[Line]:
 
 
 def _key(key: str, words: str) -> Line:
-    return Line(Content.assemble((f"{key:<9}", KEY), words), key=f"{key} {words}")
+    return Line(Content.assemble((f"{key:<9}", KEY), words), rows=2, hang=9)

@@ -74,6 +74,10 @@ class IncidentScreen(Place):
         """The widgets of this screen."""
         raise NotImplementedError
 
+    def bar(self, scene: Scene) -> tuple[tuple[str, str], ...]:
+        """The keys of this screen, as they stand for what is shown."""
+        return self.KEYS
+
     def show(self, scene: Scene) -> None:
         """Show this scene in the body."""
         raise NotImplementedError
@@ -87,7 +91,7 @@ class IncidentScreen(Place):
         self.set_class(self.small, "-small")
         self.set_class(tiny, "-tiny")
         self.query_one(Masthead).show(scene, "tiny" if tiny else "small" if self.small else "large", self.app.company)
-        self.query_one(KeyBar).show((*(PLAYER_BAR if self.seat.as_of else self.KEYS), ("?", "all keys")))
+        self.query_one(KeyBar).show((*(PLAYER_BAR if self.seat.as_of else self.bar(scene)), ("?", "all keys")))
         self._show_band(scene)
         self.query_one(Prompt).tick()
         self.show(scene)

@@ -186,6 +186,12 @@ class TriageScreen(IncidentScreen):
             self._ticked[criterion] = criterion not in self._criteria
             self._show_seen()
 
+    def bar(self, scene: Scene) -> tuple[tuple[str, str], ...]:
+        """One that is major is demoted with either key, and can be neither promoted nor rejected."""
+        if not scene.incident.major:
+            return self.KEYS
+        return tuple((key, "demote" if key == "P" else words) for key, words in self.KEYS if key != "X")
+
     def action_promote(self) -> None:
         """Promote at once where a criterion that is seen beside it is enough; what is major is demoted, with a reason.
 

@@ -154,7 +154,8 @@ def test_an_older_schema_is_copied_beside_the_file_and_migrated(path: Path, reco
 
 def test_an_observer_does_not_migrate(path: Path, now: datetime) -> None:
     make_older(path)
-    assert "OlderSchema" in refusal(path, now, read_only=True)
+    said = refusal(path, now, read_only=True)
+    assert ("OlderSchema" in said, f"`mim --db {path} rebuild`" in said) == (True, True), "and how to mend it"
 
 
 def test_a_migration_that_fails_leaves_the_file_as_it_was(path: Path, now: datetime) -> None:

@@ -6,6 +6,8 @@ import re
 from datetime import datetime
 from pathlib import Path
 
+import pytest
+
 from mim_console.widgets.lines import Lines
 from tests.screens.conftest import Console, Running
 from tests.screens.test_console import stored
@@ -94,3 +96,16 @@ async def test_a_time_counted_from_now_moves_on_in_an_open_form(
         await console.press("enter")
     due = [ask.due for ask in stored(path, now, incident).asks.values()][-1]
     assert f"{due:%H:%M}" == "14:16"
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(120, 40), (80, 24)])
+async def test_all_keys_scroll_together_and_the_last_is_reached(
+    running: Running, incident: str, columns: int, rows: int
+) -> None:
+    async with running(columns, rows) as console:
+        await console.press("1")
+        assert ("P demote" in console.text, "P promote" in console.text) == (True, False), "it is major already"
+        await console.press("question_mark", "end")
+        assert "keys" in console.lines[1]
+        assert "Pin an entry" in console.text
+        assert "gateway pods" not in console.text
