@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from mim_console.incident.clocks import Clock
 
 MEETS = {
+    "candidate": "met when it is promoted, rejected, attached or made a child: i p, i x, i g, i h",
     "sla-acknowledge": "met when somebody acknowledges: i a",
     "sla-respond": "met when a technical lead or an expert joins: p j",
     "sla-resolve": "met when every service is restored, or it is resolved",
