@@ -59,7 +59,7 @@ class DrillBand(Band):
             pace = "×1 while you write"
         else:
             pace = f"×{clock.speed}"
-        what = "service back: resolve, close" if drill.restored else "sends nothing"
+        what = "service back: resolve, close" if drill.restored and not drill.over else "sends nothing"
         short, long = f"DRILL {pace} · {what}", f"DRILL {pace} · {drill.scenario.name} · {what}"
         said = [each.format("go on" if clock.paused else "pause", len(drill.heard)) for each in _HINTS]
         said = ["F9 debrief  q leave"] if drill.over else said

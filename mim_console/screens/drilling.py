@@ -108,7 +108,7 @@ class Drilling(Console):
             self.play()
         at, what = found
         if what:
-            self.say(f"{said(at - since) or 'a moment'} later: {what}")
+            self.say(f"{said(at - since)} later: {what}")
         self.show_now()
 
     def action_drill_debrief(self) -> None:

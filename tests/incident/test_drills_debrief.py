@@ -125,6 +125,14 @@ def test_a_measure_that_nobody_looked_at_was_one_all_the_same(tale: Tale) -> Non
     assert row(played(tale), "contained").verdict == ""
 
 
+def test_what_is_done_at_once_took_no_minute(tale: Tale) -> None:
+    tale.say(declared(), 0)
+    tale.say(Resolved(how="rolled back"), 120)
+    found = played(tale)
+    assert row(found, "declared").you == "+0m"
+    assert row(found, "resolved").lesson.startswith("Resolved 0m after the service was really back")
+
+
 def test_asks_that_were_left_late_are_counted_in_words(tale: Tale) -> None:
     tale.say(declared(), 5)
     for n in (1, 2):

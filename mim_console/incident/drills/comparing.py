@@ -96,7 +96,7 @@ class Compared:
         then = len(self.scenario.did("update"))
         missing = tuple(
             f"{self._title(each.audience)}: due {self._after(each.due)}, "
-            + (f"late by {said(_to_minutes(each.update.at - each.due)) or 'a moment'}" if each.update else "never sent")
+            + (f"late by {_minutes(each.update.at - each.due)}" if each.update else "never sent")
             for each in owed
             if not each.on_time
         )
@@ -158,9 +158,9 @@ class Compared:
         at = [start, *sorted(each.occurred_at for each in theirs(self.entries) if start < each.occurred_at < end), end]
         gap, since = max(((b - a, a) for a, b in pairwise(at)), default=(timedelta(0), start))
         longest = max((each.then for each in self._cadences if each.then), default=None)
-        you = f"{said(_to_minutes(gap))} from {self._after(since)}"
+        you = f"{_minutes(gap)} from {self._after(since)}"
         if longest is not None and gap > longest:
-            lesson = f"For {said(_to_minutes(gap))} you entered nothing: longer than any audience waits for an update."
+            lesson = f"For {_minutes(gap)} you entered nothing: longer than any audience waits for an update."
             return Row("longest silence", you, "", "practise", lesson)
         return Row("longest silence", you)
 
@@ -240,16 +240,14 @@ class Compared:
                 "resolved", "never", back, "practise", "The service was back and nobody said so: the keys s r resolve."
             )
         if mine < then - _MINUTE:
-            early = said(_to_minutes(then - mine))
+            early = _minutes(then - mine)
             lesson = f"You resolved it {early} before the service was really back."
             return Row("resolved", you, back, "practise", lesson)
         if mine > then + _SOON:
-            late = said(_to_minutes(mine - then))
+            late = _minutes(mine - then)
             lesson = f"Resolved {late} after the service was back: for so long nobody knew that it was over."
             return Row("resolved", you, back, "practise", lesson)
-        lesson = (
-            f"Resolved {said(_to_minutes(mine - then)) or 'at once'} after the service was really back, and not before."
-        )
+        lesson = f"Resolved {_minutes(mine - then)} after the service was really back, and not before."
         return Row("resolved", you, back, "well", lesson)
 
     # Inside
@@ -277,22 +275,22 @@ class Compared:
         return min((each.at for each in self.scenario.did(sort)), default=None)
 
     def _length(self, at: datetime | None) -> str:
-        return said(_to_minutes(at - self.scenario.detected)) or "no time" if at else ""
+        return _minutes(at - self.scenario.detected) if at else ""
 
     def _after(self, at: datetime | None) -> str:
         """`+6m`: so long after somebody noticed; empty for what has no time."""
         if at is None:
             return ""
-        length = _to_minutes(at - self.scenario.detected)
-        return f"{'-' if length < timedelta(0) else '+'}{said(abs(length)) or '0m'}"
+        length = at - self.scenario.detected
+        return f"{'-' if length < -_MINUTE / 2 else '+'}{_minutes(abs(length))}"
 
     def _title(self, audience: str) -> str:
         known = self.policy.audience(audience)
         return known.title.lower() if known else audience
 
 
-def _to_minutes(length: timedelta) -> timedelta:
-    return timedelta(minutes=round(length / _MINUTE))
+def _minutes(length: timedelta) -> str:
+    return said(timedelta(minutes=round(length / _MINUTE))) if length > _MINUTE / 2 else "0m"
 
 
 def _count(number: int, one: str, many: str = "") -> str:
