@@ -18,8 +18,7 @@ from mim_console.data import scenarios
 from mim_console.desk import files
 from mim_console.desk.desk import Desk
 from mim_console.desk.moment import Refused
-from mim_console.incident.entry import CONSOLE
-from mim_console.incident.entry import Entry
+from mim_console.incident.entry import CONSOLE, Entry
 from mim_console.incident.facts.timing import ThresholdPassed
 from mim_console.incident.fold import read
 from tests.desk.conftest import Clock, declare, do, opened, sit

@@ -231,13 +231,16 @@ def test_what_was_imported_when_it_was_over_leaves_no_service_hit_and_no_time_of
 def test_the_stage_follows_resolving_and_closing_and_goes_back_with_them(tale: Tale) -> None:
     tale.say(declared())
     tale.say(StageEntered(stage="diagnose"), 1)
-    tale.say(Resolved(how="rolled back"), 5)
-    assert tale.incident.stage == "recover"
-    tale.say(Reopened(reason="too early", impact_back=False), 6)
-    assert tale.incident.stage == "diagnose"
-    tale.say(Resolved(how="rolled back"), 10)
-    tale.say(Closed(), 11)
-    assert tale.incident.stage == "close"
+    stages = []
+    for minutes, fact in (
+        (5, Resolved(how="rolled back")),
+        (6, Reopened(reason="too early", impact_back=False)),
+        (10, Resolved(how="rolled back")),
+        (11, Closed()),
+    ):
+        tale.say(fact, minutes)
+        stages.append(tale.incident.stage)
+    assert stages == ["recover", "diagnose", "recover", "close"]
     assert [each.stage for each in tale.incident.visits] == ["diagnose", "recover", "diagnose", "recover", "close"]
     tale.say(StageEntered(stage="review"), 12)
     tale.say(Reopened(reason="it is back"), 13)
