@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 CI = os.environ.get("CI") == "true"
 
-settings.register_profile("dev", deadline=None, max_examples=50)
-settings.register_profile("ci", deadline=None, max_examples=50, derandomize=True, database=None, print_blob=True)
+settings.register_profile("dev", deadline=None, max_examples=30)
+settings.register_profile("ci", deadline=None, max_examples=30, derandomize=True, database=None, print_blob=True)
 settings.register_profile("deep", deadline=None, max_examples=2_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if CI else "dev"))
 
@@ -66,17 +66,6 @@ def _runtime_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("run")
     path.chmod(0o700)
     return path
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _idle_when_idle() -> None:
-    """Let a pilot look when all is done, however busy the machine is."""
-    from textual import app, pilot
-
-    from tests.idle import until_idle
-
-    for module in (app, pilot):
-        vars(module)["wait_for_idle"] = until_idle
 
 
 @pytest.fixture(autouse=True)

@@ -135,7 +135,7 @@ async def test_a_day_is_played_in_three_minutes_and_debriefed(tmp_path: Path, mo
         written = tmp_path / "debrief-github-2018-10-21-mysql-failover.md"
         assert written.read_text().startswith("# Debrief of a drill")
         await table.later(30)
-        assert "written: " in table.text, "it stays to be read"
+        assert "written:" in table.text, "it stays to be read"
         await table.pilot.resize_terminal(80, 24)
         assert "K keep the record" in table.text
         await table.press("escape")

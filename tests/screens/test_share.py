@@ -27,7 +27,7 @@ from tests.screens.test_process import PATIENCE, see, shown
 
 pytestmark = pytest.mark.needs("tmux")
 ROOT = Path(__file__).parents[2]
-MIM = str(Path(sys.executable).with_name("mim"))
+MIM = shlex.quote(str(Path(sys.executable).with_name("mim")))
 OWNER, OBSERVER = "mim-test-owner", "mim-test-observer"
 ALLOWED = "TESTS_MAY_ADD_USERS"
 
