@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 _NAMES = (
-    *("shell.html.j2", "part.html.j2", "page.html.j2", "document.html.j2", "lanes.svg.j2", "page.xml.j2"),
+    *("shell.html.j2", "part.html.j2", "page.html.j2", "lanes.svg.j2", "page.xml.j2"),
     *("status.html.j2", "status_parts.html.j2", "status_list.html.j2", "status_told.html.j2", "status_within.html.j2"),
 )
 

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from mim_console.incident.account import Part
     from mim_console.incident.entry import Entry
     from mim_console.incident.incident import Incident
     from mim_console.incident.policy import Policy
@@ -33,12 +32,6 @@ def page(incident: Incident, entries: Iterable[Entry], policy: Policy, now: date
     running = _running(f"{incident.reference} · {incident.title}", now, said["dating"], said["seal"])
     picture = _picture(incident, policy, now, said["posted"])
     return house().get_template("page.html.j2").render(**said, **running, picture=picture) + "\n"
-
-
-def document(title: str, under: str, kicker: str, parts: Iterable[Part], seal: Seal | None = None) -> str:
-    """Any account in the same clothes: a digest, a debrief. `under` stands below the title, `kicker` above it."""
-    told = {"title": title, "under": under, "kicker": kicker, "running": _short(title), "foot": under}
-    return house().get_template("document.html.j2").render(**told, parts=list(parts), seal=seal)
 
 
 def _running(title: str, now: datetime, dating: Dating, seal: Seal) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 import shutil
@@ -21,7 +20,7 @@ from mim_console.incident.facts.identify import Declared
 from mim_console.incident.facts.record import Noted
 from mim_console.incident.fold import fold
 from mim_console.incident.safe import one_line
-from mim_console.reports.page import document, page
+from mim_console.reports.page import page
 from tests.reports.made import STANDING, recorded
 from tests.reports.whole import facts
 
@@ -107,16 +106,3 @@ def test_a_real_browser_shows_what_was_typed_and_asks_nobody(tmp_path: Path) -> 
     assert "CONSOLE" not in shown.stderr
     asked = json.dumps(json.loads(log.read_text(encoding="utf-8"))["events"])
     assert "evil.example" not in asked
-
-
-def test_an_account_of_something_else_wears_the_same_clothes() -> None:
-    from mim_console.incident.account import Group, Item, Part
-
-    made = document(
-        "October",
-        "30 incidents",
-        "Digest of lessons",
-        [Part("lessons", None, (), "", (Group((Item("<b>", "P1", "Ana"),), "x"),))],
-    )
-    assert html.escape("<b>") in made
-    assert "Digest of lessons" in made
